@@ -1,0 +1,43 @@
+import type { JudgePolicy } from './policy.ts';
+import type { ResultDocument } from './result.ts';
+import type { Cell, RunRecord, Trigger } from './run-record.ts';
+
+/** One `run` or `demo`, or one life of `watch`: the evidence that one verdict is made from. */
+export interface Walk {
+  readonly id: string;
+  readonly command: 'demo' | 'run' | 'watch';
+  readonly trigger: Trigger;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Seeds the order of twins and cells. */
+  readonly seed: number;
+  readonly target: string;
+  /** Expected markers. */
+  readonly releases: { readonly baseline: string; readonly candidate: string };
+  readonly cells: readonly Cell[];
+  readonly policy: JudgePolicy;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the walk ended with; null while under way or when it was cut off. */
+  readonly result: ResultDocument | null;
+}
+
+/**
+ * Where evidence is kept. The runner is its only writer.
+ * Every method rejects with an `Error` whose message names the store and the way out.
+ */
+export interface EvidenceStore {
+  beginWalk(walk: Walk): Promise<void>;
+  endWalk(id: string, endedAt: string, result: ResultDocument): Promise<void>;
+  /** Writes the run as it would stand if the runner died now: `inconclusive`, cause `killed`. */
+  startRun(record: RunRecord): Promise<void>;
+  /** Replaces the provisional record; finishing order is kept. */
+  finishRun(record: RunRecord): Promise<void>;
+  /** Newest first. */
+  walks(): Promise<readonly Walk[]>;
+  /** `latest` or an id; null when there is none. */
+  walk(id: string): Promise<Walk | null>;
+  /** In finishing order. */
+  runs(walkId: string): Promise<readonly RunRecord[]>;
+  close(): Promise<void>;
+}
