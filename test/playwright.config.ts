@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+
+/** The test suite: `npm test`. Journeys against a shop have their own config at the top level. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.test.ts',
+  outputDir: '../.waygate/test-results',
+  fullyParallel: false,
+  forbidOnly: true,
+  workers: 2,
+  retries: 0,
+  reporter: [['list'], ['./support/closing-line-reporter.ts']],
+  projects: [
+    { name: 'unit', testDir: 'unit', timeout: 30_000 },
+    { name: 'contract', testDir: 'contract', timeout: 60_000 },
+    { name: 'integration', testDir: 'integration', timeout: 120_000 },
+    { name: 'e2e', testDir: 'e2e', timeout: 600_000 },
+  ],
+});
