@@ -14,6 +14,13 @@ export interface IntentSnapshot {
   readonly email: string | null;
 }
 
+/** What the shop said was ordered, as the shopper read it. */
+export interface OrderReading {
+  readonly number: string;
+  readonly totalMinor: number | null;
+  readonly currency: string | null;
+}
+
 export interface Intention {
   /** Adds an item and returns it. */
   item(item: { readonly sku: string; readonly quantity?: number; readonly unitPriceMinor?: number }): IntendedItem;
@@ -21,12 +28,17 @@ export interface Intention {
   payment(method: string): string;
   email(address: string): string;
   currency(code: string): string;
+  /** Notes the order that the shop confirmed, and returns it. */
+  ordered(order: OrderReading): OrderReading;
+  /** null when no order was confirmed. */
+  order(): OrderReading | null;
   /** null when nothing was intended. */
   snapshot(): IntentSnapshot | null;
 }
 
 export function createIntention(): Intention {
   const items: IntendedItem[] = [];
+  let seen: OrderReading | null = null;
   const said: { -readonly [K in Exclude<keyof IntentSnapshot, 'items'>]: string | null } = {
     currency: null,
     coupon: null,
@@ -47,7 +59,14 @@ export function createIntention(): Intention {
     payment: say('payment'),
     email: say('email'),
     currency: say('currency'),
+    ordered({ number, totalMinor, currency }) {
+      seen = Object.freeze({ number, totalMinor, currency });
+      return seen;
+    },
+    order: () => seen,
     snapshot: () =>
-      items.length === 0 && Object.values(said).every((value) => value === null) ? null : { items: [...items], ...said },
+      items.length === 0 && Object.values(said).every((value) => value === null)
+        ? null
+        : { items: [...items], ...said },
   };
 }
