@@ -1,3 +1,4 @@
+import type { Diagnostic } from './diagnostic.ts';
 import type { Cohort, FailureClass } from './run-record.ts';
 
 export const RESULT_SCHEMA = 'waygate.result/v1';
@@ -81,6 +82,8 @@ export interface ResultDocument {
   readonly seconds: number;
   readonly report: string | null;
   readonly problem?: string;
+  /** What is wrong with the input, when that is the problem. */
+  readonly diagnostics?: readonly Diagnostic[];
   readonly walk?: string;
   /** What a `widen` has shown, in one sentence; what is still missing otherwise. */
   readonly shown?: string;

@@ -1,0 +1,37 @@
+import { InvalidInput } from '../core/diagnostic.ts';
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { RESULT_SCHEMA, type ResultDocument } from '../core/result.ts';
+
+/** A command that could not do its work, with the exit code that says so. */
+export class CommandProblem extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandProblem';
+    this.exitCode = exitCode;
+  }
+}
+
+export function exitCodeOfError(error: unknown): ExitCode {
+  if (error instanceof InvalidInput) return EXIT.usage;
+  return error instanceof CommandProblem ? error.exitCode : EXIT.crashed;
+}
+
+/** The result of a command that reached no judgement. */
+export function problemDocument(error: unknown): ResultDocument {
+  return {
+    schema: RESULT_SCHEMA,
+    verdict: null,
+    exitCode: exitCodeOfError(error),
+    odds: null,
+    limit: null,
+    runs: 0,
+    seconds: 0,
+    report: null,
+    problem: error instanceof Error ? error.message : String(error),
+    ...(error instanceof InvalidInput ? { diagnostics: error.diagnostics } : {}),
+    reasons: [],
+    cells: [],
+  };
+}
