@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { demoConfig, demoEnv } from '../config/demo-config.ts';
+import { discover } from '../config/discover.ts';
+import { BUILT_IN_ROOT, settingsOf } from '../config/settings-of.ts';
+import type { ExitCode } from '../core/exit-code.ts';
+import { COHORTS } from '../core/run-record.ts';
+import { conductWalk } from './conduct-walk.ts';
+import { startDemoShop } from './demo-shop.ts';
+import { showResult } from './show-result.ts';
+import type { Surroundings } from './surroundings.ts';
+import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk-options.ts';
+
+export interface DemoOptions extends WalkOptions {
+  readonly fault: readonly string[];
+}
+
+/** `waygate demo` (`npm start`): the main job on the built-in shop, healthy or with faults on the candidate. */
+export async function demo(options: DemoOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const seed = seedOf(options, surroundings.now());
+  const folder = resolve(surroundings.cwd, '.waygate', 'demo');
+  const catalogue = await discover([BUILT_IN_ROOT]);
+  const env = demoEnv(surroundings.env);
+  const shop = await startDemoShop({ faults: options.fault, seed, env });
+  try {
+    const settings = withWorkers(settingsOf(demoConfig(shop), { file: null, env, catalogue, folder }), options);
+    const { result } = await conductWalk(
+      {
+        command: 'demo',
+        settings,
+        catalogue,
+        cohorts: COHORTS,
+        until: 'decided',
+        timeLimitSeconds: options.timeLimit ?? 900,
+        seed,
+        reportFile: reportFile(options, surroundings),
+        facts: options.fault.length === 0 ? {} : { 'faults on the candidate': options.fault.join(', ') },
+      },
+      surroundings,
+    );
+    return showResult(result, options, surroundings);
+  } finally {
+    await shop.stop();
+  }
+}
