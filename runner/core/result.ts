@@ -85,6 +85,8 @@ export interface ResultDocument {
   /** What is wrong with the input, when that is the problem. */
   readonly diagnostics?: readonly Diagnostic[];
   readonly walk?: string;
+  /** The instant that the verdict was reached for, ISO 8601, UTC; judged again for it, the same runs give it again. */
+  readonly judgedAt?: string;
   /** What a `widen` has shown, in one sentence; what is still missing otherwise. */
   readonly shown?: string;
   readonly reasons: readonly Reason[];

@@ -1,0 +1,88 @@
+import {
+  type Accumulated,
+  accumulate,
+  accumulatedAfterExposureChange,
+  evidence,
+  startAccumulating,
+} from './accumulate.ts';
+import { type BrokenFactors, brokenFactors } from './broken.ts';
+import { type Healthy, healthyAfter, startHealthy } from './healthy.ts';
+import { NO_SUSPICION, type Suspicion, suspect } from './suspicion.ts';
+import { type TwinBits, type WorseFactors, worseFactors } from './worse.ts';
+
+/** What a cell is asked: does it pass, and is it in time. */
+export const CHECKS = ['passes', 'in-time'] as const;
+export type Check = (typeof CHECKS)[number];
+
+/** The numbers a sequence of pairs is judged by. */
+export interface ClaimRules {
+  readonly referenceRate: number;
+  readonly tolerated: number;
+  readonly stages: number;
+  readonly horizon: number;
+}
+
+/** Pairs by what happened to the candidate and the baseline, in this order: FP = candidate bad, baseline not. */
+export interface PairCounts {
+  readonly FP: number;
+  readonly PF: number;
+  readonly FF: number;
+  readonly PP: number;
+}
+
+/** Everything that is known about one claim, or about the pool of all claims of one kind. */
+export interface Claim {
+  readonly factors: { readonly worse: WorseFactors; readonly broken: BrokenFactors };
+  readonly worse: Accumulated;
+  readonly broken: Accumulated;
+  readonly healthy: Healthy;
+  readonly suspicion: Suspicion;
+  /** SUSPICION of the baseline: when it is suspicious too, the shop is sick, not the release. */
+  readonly control: Suspicion;
+  readonly counts: PairCounts;
+}
+
+export function startClaim({ referenceRate, tolerated, stages, horizon }: ClaimRules): Claim {
+  return {
+    factors: { worse: worseFactors(referenceRate), broken: brokenFactors(referenceRate) },
+    worse: startAccumulating(stages, horizon),
+    broken: startAccumulating(stages, horizon),
+    healthy: startHealthy(tolerated),
+    suspicion: NO_SUSPICION,
+    control: NO_SUSPICION,
+    counts: { FP: 0, PF: 0, FF: 0, PP: 0 },
+  };
+}
+
+export function claimAfter(claim: Claim, bits: TwinBits): Claim {
+  const { factors, counts } = claim;
+  const alone = factors.broken(bits.candidate);
+  const kind = `${bits.candidate ? 'F' : 'P'}${bits.baseline ? 'F' : 'P'}` as const;
+  return {
+    factors,
+    worse: accumulate(claim.worse, factors.worse(bits)),
+    broken: accumulate(claim.broken, alone),
+    healthy: healthyAfter(claim.healthy, bits.candidate),
+    suspicion: suspect(claim.suspicion, alone),
+    control: suspect(claim.control, factors.broken(bits.baseline)),
+    counts: { ...counts, [kind]: counts[kind] + 1 },
+  };
+}
+
+/** More users see the candidate: WORSE gets its next deposit, HEALTHY has to be shown anew. */
+export function claimAfterExposureChange(claim: Claim): Claim {
+  return {
+    ...claim,
+    worse: accumulatedAfterExposureChange(claim.worse),
+    broken: accumulatedAfterExposureChange(claim.broken),
+    healthy: startHealthy(claim.healthy.tolerated),
+  };
+}
+
+export function pairsOf({ counts }: Claim): number {
+  return counts.FP + counts.PF + counts.FF + counts.PP;
+}
+
+export function worseOf(claim: Claim): number {
+  return evidence(claim.worse);
+}

@@ -1,0 +1,119 @@
+import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
+import type { JudgePolicy } from '../policy.ts';
+import { type Cell, type Cohort, cellKey, type Trigger } from '../run-record.ts';
+import { nextRandom, type RandomState } from './random.ts';
+
+/** After this many bursts in a row another cell gets its turn, so that one sick cell can't keep all others unseen. */
+const BURSTS_IN_A_ROW = 3;
+
+/** Failed candidate runs of a cell that are traced: a trace is dear, and the third shows no more than the first two. */
+const TRACED_FAILURES = 3;
+
+/** What the planner remembers from round to round. */
+export interface PlanState {
+  readonly random: RandomState;
+  readonly burstsInARow: number;
+  /** Burst rounds per cell, for taking turns. */
+  readonly bursts: Readonly<Record<string, number>>;
+}
+
+export interface PlannedRound {
+  readonly cell: Cell;
+  /** Which twin runs first. */
+  readonly order: readonly [Cohort, Cohort];
+  readonly trigger: Trigger;
+  readonly trace: boolean;
+}
+
+export interface PlanInput {
+  readonly judgement: Pick<Judgement, 'burst' | 'evidence' | 'pools' | 'cells'>;
+  readonly policy: JudgePolicy;
+  /** Cells of the rounds under way, one entry per round. */
+  readonly underWay: readonly Cell[];
+  /** Trigger of rounds that no suspicion asked for. */
+  readonly trigger: Trigger;
+}
+
+export function startPlan(seed: number): PlanState {
+  return { random: seed >>> 0, burstsInARow: 0, bursts: {} };
+}
+
+/**
+ * The round to start now; null only when there is no cell. Suspicious cells come first and take turns, but give way
+ * after `BURSTS_IN_A_ROW`. Otherwise it is the turn of the cell that lacks evidence and has the fewest pairs; when none lacks
+ * any, of the one with the fewest pairs, because the pool or the soak is what is still waited for.
+ * What is planned depends on the past alone, which is what the judge's guarantee asks of it.
+ */
+export function planNextRound(
+  input: PlanInput,
+  state: PlanState,
+): { readonly round: PlannedRound | null; readonly state: PlanState } {
+  const suspicious = nextSuspicious(input, state);
+  const ordinary = nextOrdinary(input, state.random);
+  const bursts = suspicious !== null && (state.burstsInARow < BURSTS_IN_A_ROW || ordinary === null);
+  const cell = bursts ? suspicious : (ordinary?.cell ?? null);
+  if (cell === null) return { round: null, state };
+  const coin = nextRandom(ordinary?.random ?? state.random);
+  const key = cellKey(cell);
+  return {
+    round: {
+      cell: { journey: cell.journey, segment: cell.segment },
+      order: coin.value < 0.5 ? ['baseline', 'candidate'] : ['candidate', 'baseline'],
+      trigger: bursts ? 'burst' : input.trigger,
+      trace: bursts && worthTracing(input, cell),
+    },
+    state: {
+      random: coin.state,
+      burstsInARow: bursts ? state.burstsInARow + 1 : 0,
+      bursts: bursts ? { ...state.bursts, [key]: (state.bursts[key] ?? 0) + 1 } : state.bursts,
+    },
+  };
+}
+
+/** The suspicious cell with the fewest bursts so far; the strongest among equals. */
+function nextSuspicious({ judgement }: PlanInput, { bursts }: PlanState): Cell | null {
+  const turns = (cell: Cell) => bursts[cellKey(cell)] ?? 0;
+  return judgement.burst.reduce<Cell | null>(
+    (best, cell) => (best === null || turns(cell) < turns(best) ? cell : best),
+    null,
+  );
+}
+
+function nextOrdinary(
+  input: PlanInput,
+  random: RandomState,
+): { readonly cell: Cell; readonly random: RandomState } | null {
+  const suspicious = new Set(input.judgement.burst.map(cellKey));
+  const others = input.judgement.cells.filter((cell) => !suspicious.has(cellKey(cell)));
+  const lacking = others.filter((cell) => lacksEvidence(cell, input));
+  const candidates = lacking.length > 0 ? lacking : others;
+  const load = (cell: Cell & { readonly pairs: number }) => cell.pairs + roundsUnderWay(cell, input.underWay);
+  const least = Math.min(...candidates.map(load));
+  const equals = candidates.filter((cell) => load(cell) === least);
+  const draw = nextRandom(random);
+  const cell = equals[Math.floor(draw.value * equals.length)];
+  return cell ? { cell, random: draw.state } : null;
+}
+
+/** A claim not shown healthy, also by what is under way; or evidence about to go stale. */
+function lacksEvidence(cell: Cell, { judgement, policy, underWay }: PlanInput): boolean {
+  const coming = roundsUnderWay(cell, underWay);
+  return judgement.evidence.some(
+    (claim: ClaimEvidence) =>
+      cellKey(claim) === cellKey(cell) &&
+      (claim.cleanPairsNeeded === null ||
+        claim.cleanPairsNeeded > coming ||
+        (coming === 0 && (claim.ageSeconds ?? Number.POSITIVE_INFINITY) > policy.freshnessSeconds / 2)),
+  );
+}
+
+function roundsUnderWay(cell: Cell, underWay: readonly Cell[]): number {
+  return underWay.filter((other) => cellKey(other) === cellKey(cell)).length;
+}
+
+/** Only failures are traced: a trace slows a run down and would itself make it look slow. */
+function worthTracing({ judgement, policy }: PlanInput, cell: Cell): boolean {
+  const passes = judgement.evidence.find((claim) => cellKey(claim) === cellKey(cell) && claim.check === 'passes');
+  if (!passes || passes.suspicion < policy.suspicionAt) return false;
+  return passes.counts.FP + passes.counts.FF <= TRACED_FAILURES;
+}
