@@ -1,0 +1,20 @@
+import { DatabaseSync } from 'node:sqlite';
+
+const BUSY = 5;
+
+/**
+ * The right to write one store. The operating system holds it for this process and takes it back when the process dies,
+ * however it dies: an open exclusive transaction on a file of its own, so that readers of the store are not shut out.
+ * Returns null when another process holds it; throws SQLite's error when the file can't be made.
+ */
+export function takeWriterLock(file: string): Disposable | null {
+  const lock = new DatabaseSync(file, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if ((error as { errcode?: number }).errcode === BUSY) return null;
+    throw error;
+  }
+  return { [Symbol.dispose]: () => lock.close() };
+}
