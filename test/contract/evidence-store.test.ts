@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { EvidenceStore } from '../../runner/core/walk.ts';
-import { openEvidenceStore } from '../../runner/store/open-evidence-store.ts';
+import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aRun, aWalk, failedAt } from '../support/records.ts';
 import { aResult } from '../support/result-document.ts';
 

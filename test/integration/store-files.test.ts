@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@playwright/test';
-import { openEvidenceStore } from '../../runner/store/open-evidence-store.ts';
+import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aRun, aWalk } from '../support/records.ts';
 
 let folder: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { openEvidenceStore } from '../../runner/store/open-evidence-store.ts';
+import { openEvidenceStore } from '../../runner/store/open-store.ts';
 
 const WRITER = join(import.meta.dirname, '..', 'support', 'store-writer.ts');
 

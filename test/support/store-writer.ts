@@ -1,4 +1,4 @@
-import { openEvidenceStore } from '../../runner/store/open-evidence-store.ts';
+import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aRun, aWalk } from './records.ts';
 
 /**
