@@ -6,6 +6,7 @@ import { CommandProblem, exitCodeOfError, problemDocument } from './problem.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
+import { VERSION } from './version.ts';
 import { watch } from './watch.ts';
 
 /**
@@ -41,7 +42,7 @@ function describe(error: unknown, { env }: Surroundings): string {
 function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
   const program = new Command('waygate')
     .description('Walks a shop as its customers do, in the old release and the new one, and answers: widen, hold or roll back.')
-    .version('0.1.0')
+    .version(VERSION)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),

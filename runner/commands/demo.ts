@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { demoConfig, demoEnv } from '../config/demo-config.ts';
 import { discover } from '../config/discover.ts';
 import { BUILT_IN_ROOT, settingsOf } from '../config/settings-of.ts';
@@ -7,6 +6,7 @@ import { COHORTS } from '../core/run-record.ts';
 import { conductWalk } from './conduct-walk.ts';
 import { startDemoShop } from './demo-shop.ts';
 import { showResult } from './show-result.ts';
+import { DEMO_STORE } from './stored-walk.ts';
 import type { Surroundings } from './surroundings.ts';
 import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk-options.ts';
 
@@ -17,12 +17,14 @@ export interface DemoOptions extends WalkOptions {
 /** `waygate demo` (`npm start`): the main job on the built-in shop, healthy or with faults on the candidate. */
 export async function demo(options: DemoOptions, surroundings: Surroundings): Promise<ExitCode> {
   const seed = seedOf(options, surroundings.now());
-  const folder = resolve(surroundings.cwd, '.waygate', 'demo');
   const catalogue = await discover([BUILT_IN_ROOT]);
   const env = demoEnv(surroundings.env);
   const shop = await startDemoShop({ faults: options.fault, seed, env });
   try {
-    const settings = withWorkers(settingsOf(demoConfig(shop), { file: null, env, catalogue, folder }), options);
+    const settings = withWorkers(settingsOf(
+      { ...demoConfig(shop), store: { path: DEMO_STORE }, artefacts: { folder: '.waygate/demo/artefacts' } },
+      { file: null, env, catalogue, folder: surroundings.cwd },
+    ), options);
     const { result } = await conductWalk(
       {
         command: 'demo',

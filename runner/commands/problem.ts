@@ -13,6 +13,14 @@ export class CommandProblem extends Error {
   }
 }
 
+/** A cohort is not what it should be: nothing can be said of the release, so it is held. */
+export class WrongRelease extends CommandProblem {
+  constructor(message: string) {
+    super(EXIT.hold, message);
+    this.name = 'WrongRelease';
+  }
+}
+
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof InvalidInput) return EXIT.usage;
   return error instanceof CommandProblem ? error.exitCode : EXIT.crashed;
@@ -20,9 +28,10 @@ export function exitCodeOfError(error: unknown): ExitCode {
 
 /** The result of a command that reached no judgement. */
 export function problemDocument(error: unknown): ResultDocument {
+  const wrongRelease = error instanceof WrongRelease;
   return {
     schema: RESULT_SCHEMA,
-    verdict: null,
+    verdict: wrongRelease ? 'hold' : null,
     exitCode: exitCodeOfError(error),
     odds: null,
     limit: null,
@@ -31,7 +40,7 @@ export function problemDocument(error: unknown): ResultDocument {
     report: null,
     problem: error instanceof Error ? error.message : String(error),
     ...(error instanceof InvalidInput ? { diagnostics: error.diagnostics } : {}),
-    reasons: [],
+    reasons: wrongRelease ? [{ code: 'wrong_release', text: error.message }] : [],
     cells: [],
   };
 }

@@ -35,6 +35,11 @@ export async function loadConfig(file: string | undefined, { env, cwd }: ConfigP
   return { settings, catalogue };
 }
 
+/** Whether a config would be found in this folder. */
+export function hasConfig(cwd: string): boolean {
+  return NAMES.some((name) => existsSync(resolve(cwd, name)));
+}
+
 function configFile(file: string | undefined, cwd: string): string {
   const tried =
     file === undefined ? NAMES.map((name) => resolve(cwd, name)) : [isAbsolute(file) ? file : resolve(cwd, file)];

@@ -11,10 +11,15 @@ export type Preflight =
  * Asks a cohort for its start page (or version endpoint), pinned as a run would be, and reads the release marker where it is a header,
  * a cookie, a meta tag or an endpoint. `release` is null when this one page shows no marker: then the journeys decide.
  */
-export async function preflight(cohort: CohortSettings, { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }): Promise<Preflight> {
+export async function preflight(
+  cohort: CohortSettings,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<Preflight> {
   try {
     const release = await readRelease(cohort, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
-    return release === null || release === cohort.release ? { kind: 'ready', release } : { kind: 'wrong_release', release };
+    return release === null || release === cohort.release
+      ? { kind: 'ready', release }
+      : { kind: 'wrong_release', release };
   } catch (error) {
     return { kind: 'unreachable', problem: describe(error, timeoutMs) };
   }

@@ -1,0 +1,124 @@
+import { dirname, join } from 'node:path';
+import type { Catalogue } from '../config/discover.ts';
+import { buildResult } from '../core/build-result.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.ts';
+import { judge } from '../core/judge/judge.ts';
+import type { ResultDocument } from '../core/result.ts';
+import type { Cohort, RunRecord } from '../core/run-record.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Walk } from '../core/walk.ts';
+import { openEvidenceStore } from '../store/open-store.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { approach } from './approach.ts';
+import { describeEnvironment } from './environment.ts';
+import { gather, type StoppedBy } from './gather.ts';
+import type { Until } from './round-source.ts';
+import type { Surroundings } from './surroundings.ts';
+import { writeReport } from './write-report.ts';
+
+export interface WalkRequest {
+  readonly command: 'demo' | 'run';
+  readonly settings: Settings;
+  readonly catalogue: Catalogue;
+  /** Both for a verdict; one alone is walked, but not judged. */
+  readonly cohorts: readonly Cohort[];
+  readonly until: Until;
+  readonly timeLimitSeconds: number;
+  readonly seed: number;
+  /** null: beside the evidence, under the walk's id. */
+  readonly reportFile: string | null;
+  /** What else the report's readers should know. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+export interface ConductedWalk {
+  readonly walk: Walk;
+  readonly runs: readonly RunRecord[];
+  readonly result: ResultDocument;
+}
+
+/**
+ * One walk from the first request to the written report: look at both cohorts, open the store, gather rounds, judge what is stored,
+ * write it all down. Rejects with `CommandProblem`, `InvalidInput` or the store's error when there is nothing to judge.
+ */
+export async function conductWalk(request: WalkRequest, surroundings: Surroundings): Promise<ConductedWalk> {
+  const { settings } = request;
+  await approach(settings, request.cohorts, surroundings.signal);
+  const store = await openEvidenceStore(settings.store.path, { write: true });
+  try {
+    const begun = beginning(request, surroundings.now());
+    await store.beginWalk(begun);
+    const progress = createProgress(surroundings.stderr, surroundings.now);
+    progress.note(headline(begun, request));
+    const stoppedBy = await gather({ ...request, walk: begun, store, progress }, surroundings);
+    const runs = await store.runs(begun.id);
+    const endedAt = surroundings.now();
+    const walk = { ...begun, endedAt: new Date(endedAt).toISOString() };
+    const file = request.reportFile ?? join(dirname(settings.store.path), 'reports', `${walk.id}.html`);
+    const result = concluded({ walk, runs, request, stoppedBy, file });
+    await store.endWalk(walk.id, walk.endedAt, result);
+    await writeReport(file, { walk: { ...walk, result }, runs, result, now: endedAt });
+    return { walk: { ...walk, result }, runs, result };
+  } finally {
+    await store.close();
+  }
+}
+
+function beginning({ command, settings, seed, facts }: WalkRequest, now: number): Walk {
+  const startedAt = new Date(now).toISOString();
+  return {
+    id: `${command}-${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${String(seed).padStart(6, '0').slice(-6)}`,
+    command,
+    trigger: 'adhoc',
+    startedAt,
+    endedAt: null,
+    seed,
+    target: settings.cohorts.candidate.baseUrl,
+    releases: { baseline: settings.cohorts.baseline.release, candidate: settings.cohorts.candidate.release },
+    cells: settings.cells,
+    policy: settings.judge,
+    environment: { ...describeEnvironment(settings), ...facts },
+    result: null,
+  };
+}
+
+interface Ending {
+  readonly walk: Walk;
+  readonly runs: readonly RunRecord[];
+  readonly request: WalkRequest;
+  readonly stoppedBy: StoppedBy;
+  readonly file: string;
+}
+
+function concluded({ walk, runs, request, stoppedBy, file }: Ending): ResultDocument {
+  const endedAt = Date.parse(String(walk.endedAt));
+  const judgement = judge(walk, runs, endedAt);
+  const seconds = (endedAt - Date.parse(walk.startedAt)) / 1000;
+  const base = buildResult(walk, runs, judgement, { seconds, report: file, now: endedAt });
+  const without = (problem: string, exitCode: ExitCode): ResultDocument => ({ ...base, verdict: null, exitCode, problem, reasons: [] });
+  if (stoppedBy === 'person') return without('stopped before the judge was done', EXIT.inconclusive);
+  if (request.cohorts.length < 2) {
+    return { ...without(`only ${request.cohorts.join()} was walked: a verdict compares both cohorts`, exitCodeOfRuns(runs)), odds: null, limit: null };
+  }
+  if (request.until !== 'decided') return { ...base, exitCode: judgement.verdict === 'roll_back' ? EXIT.rollBack : exitCodeOfRuns(runs) };
+  if (stoppedBy === 'time' && judgement.verdict === 'hold') {
+    const text = `The time limit of ${request.timeLimitSeconds} s was reached before the judge was done.`;
+    return { ...base, reasons: [...base.reasons, { code: 'deadline', text }] };
+  }
+  return { ...base, exitCode: exitCodeOf(judgement.verdict) };
+}
+
+/** `run` without `--until-decided` looks at its runs alone: a failure is a failure, whoever is to blame. */
+function exitCodeOfRuns(runs: readonly RunRecord[]): ExitCode {
+  if (runs.some(({ outcome }) => outcome === 'fail')) return EXIT.failedRuns;
+  return runs.length > 0 && runs.every(({ outcome }) => outcome === 'pass') ? EXIT.ok : EXIT.inconclusive;
+}
+
+function headline({ cells, releases, target, seed }: Walk, { settings, until }: WalkRequest): string {
+  const goal = until === 'decided' ? 'until the judge is done' : `${until.rounds} ${until.rounds === 1 ? 'round' : 'rounds'} each`;
+  return [
+    `Walking ${cells.length} cells at ${target}, ${goal}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
+    `${settings.limits.workers} browsers · seed ${seed} · evidence in ${settings.store.path}`,
+    '',
+  ].join('\n');
+}

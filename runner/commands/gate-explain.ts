@@ -1,0 +1,21 @@
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { explain } from '../core/explain/explain.ts';
+import { judge } from '../core/judge/judge.ts';
+import { type StoredWalkOptions, storedWalk } from './stored-walk.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `waygate gate explain`: how a verdict came about, recomputed from stored evidence; the same evidence gives the same text. */
+export async function gateExplain(
+  options: StoredWalkOptions & { readonly json?: boolean },
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { walk, runs, store } = await storedWalk(options, surroundings);
+  // A walk that was cut off is judged as of its last run.
+  const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
+  const lines = explain(walk, runs, asOf);
+  if (options.json === true) {
+    const document = { schema: 'waygate.explanation/v1', walk: walk.id, store, asOf, judgement: judge(walk, runs, asOf), lines };
+    surroundings.stdout.write(`${JSON.stringify(document)}\n`);
+  } else surroundings.stdout.write(`${lines.join('\n')}\n`);
+  return EXIT.ok;
+}

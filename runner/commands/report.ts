@@ -1,0 +1,26 @@
+import { dirname, join, resolve } from 'node:path';
+import { buildResult } from '../core/build-result.ts';
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { judge } from '../core/judge/judge.ts';
+import { type StoredWalkOptions, storedWalk } from './stored-walk.ts';
+import type { Surroundings } from './surroundings.ts';
+import { writeReport } from './write-report.ts';
+
+/** `waygate report`: writes the HTML report of a stored walk again, also of one that was cut off. */
+export async function report(
+  options: StoredWalkOptions & { readonly report?: string; readonly json?: boolean },
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { walk, runs, store } = await storedWalk(options, surroundings);
+  const file =
+    options.report === undefined ? join(dirname(store), 'reports', `${walk.id}.html`) : resolve(surroundings.cwd, options.report);
+  const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
+  const seconds = (Date.parse(asOf) - Date.parse(walk.startedAt)) / 1000;
+  const result = walk.result ?? {
+    ...buildResult(walk, runs, judge(walk, runs, asOf), { seconds, report: file, now: asOf }),
+    problem: 'the walk was cut off; this is what its evidence says',
+  };
+  await writeReport(file, { walk, runs, result, now: surroundings.now() });
+  surroundings.stdout.write(options.json === true ? `${JSON.stringify({ ...result, report: file })}\n` : `${file}\n`);
+  return EXIT.ok;
+}
