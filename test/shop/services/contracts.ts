@@ -203,7 +203,11 @@ export interface ShopServices {
   placeOrder(order: PlaceOrder, idempotencyKey: string): Promise<Order>;
   order(number: string): Promise<Order | null>;
   signIn(email: string, password: string): Promise<{ readonly token: string; readonly account: Account } | null>;
-  register(email: string, password: string, name: string): Promise<{ readonly token: string; readonly account: Account }>;
+  register(
+    email: string,
+    password: string,
+    name: string,
+  ): Promise<{ readonly token: string; readonly account: Account }>;
   account(token: string): Promise<Account | null>;
   signOut(token: string): Promise<void>;
   ordersOf(account: string): Promise<readonly Order[]>;

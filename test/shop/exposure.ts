@@ -1,0 +1,29 @@
+import type { Cohort } from './fault-board.ts';
+import { MARKETS } from './services/contracts.ts';
+
+/** Which share of the sessions the candidate gets, in percent. */
+export interface Exposure {
+  readonly default: number;
+  /** By `<device>-<market>` (`mobile-us`), device (`mobile`, `desktop`) or market (`us`); the first that fits, in this order, wins. */
+  readonly segments: Readonly<Record<string, number>>;
+}
+
+export const NO_EXPOSURE: Exposure = { default: 0, segments: {} };
+export const DEVICES = ['desktop', 'mobile'] as const;
+export const EXPOSURE_SEGMENTS: readonly string[] = [
+  ...DEVICES.flatMap((device) => Object.keys(MARKETS).map((market) => `${device}-${market}`)),
+  ...DEVICES,
+  ...Object.keys(MARKETS),
+];
+
+/**
+ * `draw` is the session's own number from 0 to 99.99, drawn once: raising the share moves sessions to the candidate and none back,
+ * and taking the share away moves all of them back.
+ */
+export function cohortOf(exposure: Exposure, draw: number, path: string, userAgent: string): Cohort {
+  const device = /\bMobi/.test(userAgent) ? 'mobile' : 'desktop';
+  const market = path.split('/', 2)[1] ?? '';
+  const { segments } = exposure;
+  const percent = segments[`${device}-${market}`] ?? segments[device] ?? segments[market] ?? exposure.default;
+  return draw < percent ? 'candidate' : 'baseline';
+}

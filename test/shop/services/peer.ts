@@ -1,0 +1,67 @@
+import { Pool } from 'undici';
+import { ServiceRefusal } from './contracts.ts';
+import type { Operations } from './serve.ts';
+
+export interface PeerSettings {
+  readonly name: string;
+  readonly url: string;
+  readonly timeLimitMs: number;
+}
+
+/** Another service's operations, called over HTTP with kept-alive connections. */
+export interface Peer<O> {
+  readonly call: O;
+  close(): Promise<void>;
+}
+
+/**
+ * Rejects with `ServiceRefusal` when the other side refuses (4xx, or 503 for being overloaded) and with `Error` when it is broken
+ * (other 5xx), unreachable, or slower than the time limit.
+ */
+export function connectPeer<O extends Operations<O>>({ name, url, timeLimitMs }: PeerSettings): Peer<O> {
+  const pool = new Pool(url, {
+    connections: 64,
+    allowH2: false,
+    headersTimeout: timeLimitMs,
+    bodyTimeout: timeLimitMs,
+    keepAliveTimeout: 30_000,
+  });
+  const call = async (operation: string, input: unknown): Promise<unknown> => {
+    let status: number;
+    let text: string;
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: `/${operation}`,
+        headers: JSON_BODY,
+        body: JSON.stringify(input ?? {}),
+      });
+      status = answer.statusCode;
+      text = await answer.body.text();
+    } catch (error) {
+      throw new Error(`could not ask ${name} to ${operation}: ${(error as Error).message}`, { cause: error });
+    }
+    const body: unknown = JSON.parse(text);
+    if (status === 200) return body;
+    const { code, message } = body as { code: string; message: string };
+    if (status < 500 || code === 'overloaded') throw new ServiceRefusal(status, code, message);
+    throw new Error(`${name} could not ${operation}: ${status} ${message}`);
+  };
+  const known = new Map<PropertyKey, (input: unknown) => Promise<unknown>>();
+  const operations = new Proxy(
+    {},
+    {
+      get(_target, operation) {
+        let act = known.get(operation);
+        if (act === undefined) {
+          act = (input) => call(String(operation), input);
+          known.set(operation, act);
+        }
+        return act;
+      },
+    },
+  );
+  return { call: operations as O, close: () => pool.destroy() };
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
