@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { type Catalogue, discover } from '../../config/discover.ts';
+import { createMask, maskDeep } from '../../core/mask.ts';
+import type { Cohort, PressurePhase, RunRecord, Trigger } from '../../core/run-record.ts';
+import type { Settings } from '../../core/settings.ts';
+import { finalRecord, provisionalRecord, type RunStart } from './compose-record.ts';
+import { findChromium } from './find-chromium.ts';
+import type { RunPlan, WorkerSetup } from './messages.ts';
+import type { Lost } from './worker-handle.ts';
+import { createWorkerPool, type Lease, type PoolFaults } from './worker-pool.ts';
+
+/** One round to walk: its cohorts one after the other on the same worker. */
+export interface RoundOrder {
+  readonly id: string;
+  readonly journey: string;
+  readonly segment: string;
+  /** In execution order, one or both. */
+  readonly cohorts: readonly Cohort[];
+  readonly trigger: Trigger;
+  readonly phase: PressurePhase;
+  /** Record a trace, kept when the run does not pass. */
+  readonly trace: boolean;
+}
+
+export interface BrowserEngineOptions {
+  readonly settings: Pick<
+    Settings,
+    'cohorts' | 'limits' | 'accounts' | 'secrets' | 'roots' | 'shop' | 'artefacts' | 'browser'
+  >;
+  /** Id of the walk whose evidence this is. */
+  readonly walk: string;
+  /** waygate's version, for the mark in the user agent. */
+  readonly version: string;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** Gets the record as it would stand if the runner died now; the run begins when this is done. */
+  readonly onRunStart: (record: RunRecord) => Promise<void>;
+  /** Gets the final record; the next run of the round begins when this is done. */
+  readonly onRunEnd: (record: RunRecord) => Promise<void>;
+}
+
+export interface BrowserEngine {
+  /**
+   * Walks one round and gives its records in the order walked; fewer than ordered when the engine is closed meanwhile.
+   * Rejects when the order names what does not exist, and when `onRunStart` or `onRunEnd` does.
+   */
+  walkRound(order: RoundOrder): Promise<readonly RunRecord[]>;
+  /** Workers that could begin a round at once. */
+  readonly capacity: number;
+  /** Runs under way. */
+  readonly active: number;
+  readonly faults: Readonly<PoolFaults>;
+  /** Version of the browser in use; null before the first run. */
+  readonly browserVersion: string | null;
+  /** Stops at once: runs under way end as `inconclusive(killed)` and are reported; resolves when no process is left. */
+  close(): Promise<void>;
+}
+
+/** What a run may use beside its journey: opening the context, the last looks, evidence and closing. */
+const BESIDE_JOURNEY_MS = 15_000;
+
+/** The warm engine. No browser runs in this process: it forks workers that lead their own process groups, one warm browser each. */
+export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngine {
+  const { settings, now } = options;
+  const mask = createMask(settings.secrets);
+  const pool = createWorkerPool({ limits: settings.limits, setup: () => workerSetup(options), now });
+  let catalogue: Promise<Catalogue> | null = null;
+  let active = 0;
+  let closed = false;
+  const underway = new Set<Promise<unknown>>();
+
+  const walkRun = async (
+    plan: Omit<RunPlan, 'runId' | 'cohort' | 'artefacts'>,
+    order: RoundOrder,
+    cohort: Cohort,
+    queueMs: number,
+    lease: Lease,
+  ) => {
+    const startedAtMs = now();
+    const beside = active;
+    active += 1;
+    try {
+      const started = await lease.worker();
+      const id = runId(startedAtMs);
+      const { journey, segment, trigger, phase } = order;
+      const start: RunStart = {
+        id,
+        walk: options.walk,
+        round: order.id,
+        journey,
+        segment,
+        cohort,
+        trigger,
+        phase,
+        startedAtMs,
+        queueMs,
+        warmUpMs: now() - startedAtMs,
+        beside,
+      };
+      await options.onRunStart(provisionalRecord(start));
+      const artefacts = {
+        folder: `${settings.artefacts.folder}/${options.walk}`,
+        prefix: `${id}-${journey}-${segment}-${cohort}`,
+      };
+      const ended =
+        started.kind === 'ready'
+          ? await started.handle.walk(
+              { ...plan, runId: id, cohort: settings.cohorts[cohort], artefacts },
+              settings.limits.runKillMs,
+            )
+          : ({ kind: 'lost', why: closed ? 'stopped' : 'died', message: started.problem } satisfies Lost);
+      lease.ran(ended);
+      const record = maskDeep(mask, finalRecord(start, ended, now()));
+      await options.onRunEnd(record);
+      return record;
+    } finally {
+      active -= 1;
+    }
+  };
+
+  const walkRound = async (order: RoundOrder): Promise<readonly RunRecord[]> => {
+    if (closed) return [];
+    catalogue ??= discover(settings.roots);
+    const known = await catalogue;
+    const segment = named(known.segments, 'segment', order.segment).value;
+    const plan = {
+      journeyFile: named(known.journeys, 'journey', order.journey).file,
+      shopFile: named(known.shops, 'shop', settings.shop).file,
+      segment,
+      account: segment.login === 'guest' ? null : (settings.accounts[segment.login.account] ?? null),
+      longestMs: Math.max(1_000, settings.limits.runKillMs - BESIDE_JOURNEY_MS),
+      trace: order.trace,
+    };
+    const queuedAt = now();
+    const lease = await pool.lease();
+    if (lease === null) return [];
+    const records: RunRecord[] = [];
+    try {
+      for (const cohort of order.cohorts) {
+        if (closed) break;
+        const queueMs = records.length === 0 ? now() - queuedAt : 0;
+        records.push(await walkRun(plan, order, cohort, queueMs, lease));
+      }
+      return records;
+    } finally {
+      lease.release();
+    }
+  };
+
+  return {
+    walkRound(order) {
+      const round = walkRound(order);
+      underway.add(round);
+      round.catch(() => undefined).finally(() => underway.delete(round));
+      return round;
+    },
+    get capacity() {
+      return pool.free();
+    },
+    get active() {
+      return active;
+    },
+    get faults() {
+      return pool.faults();
+    },
+    get browserVersion() {
+      return pool.browserVersion();
+    },
+    async close() {
+      closed = true;
+      await pool.close();
+      await Promise.allSettled(underway);
+    },
+  };
+}
+
+async function workerSetup({ settings, version }: BrowserEngineOptions): Promise<WorkerSetup> {
+  const browser = await findChromium({ configured: settings.browser.executablePath });
+  const hosts = Object.values(settings.cohorts).map(({ baseUrl }) => new URL(baseUrl).hostname);
+  return { browser, hosts, secrets: settings.secrets, version };
+}
+
+function named<T>(map: ReadonlyMap<string, T>, kind: string, id: string): T {
+  const found = map.get(id);
+  if (found === undefined)
+    throw new Error(`There is no ${kind} "${id}". Known: ${[...map.keys()].join(', ') || 'none'}.`);
+  return found;
+}
+
+/** Sorts by time; unique also between runners that began in the same millisecond. */
+function runId(startedAtMs: number): string {
+  return `${startedAtMs.toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`;
+}
