@@ -13,7 +13,7 @@ const RULES: readonly { from: RegExp; own: readonly RegExp[]; packages: readonly
   { from: /^journeys\//, own: [/^journeys\//], packages: [/^@playwright\/test$/, /^playwright$/, /^node:/] },
   { from: /^runner\/engines\//, own: [/^runner\/(engines|core)\//, /^runner\/config\/discover\.ts$/, /^journeys\/support\//], packages: [/^playwright(-core)?$/, /^@playwright\/test$/, /^undici$/, /^node:/, /^fflate$/] },
   { from: /^runner\/config\/(discover|matrix-problems|.*)\.ts$/, own: [/^runner\/(config|core)\//], packages: [/^zod$/, /^node-cron$/, /^node:/, /^@playwright\/test$/], types: [/^journeys\/support\//] },
-  { from: /^runner\/store\//, own: [/^runner\/(store|core)\//], packages: [/^kysely$/, /^zod$/, /^node:/] },
+  { from: /^runner\/store\//, own: [/^runner\/(store|core)\//], packages: [/^kysely(\/migration)?$/, /^zod$/, /^node:/] },
   { from: /^runner\/metrics\//, own: [/^runner\/(metrics|core)\//], packages: [/^prom-client$/, /^undici$/, /^node:/] },
   { from: /^runner\/schedule\//, own: [/^runner\/(schedule|core)\//], packages: [/^node-cron$/, /^node:/] },
   { from: /^runner\/server\//, own: [/^runner\/(server|core)\//], packages: [/^fastify$/, /^@fastify\//, /^pino$/, /^node:/] },
