@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type Catalogue, discover } from '../../config/discover.ts';
+import { readFileSync } from 'node:fs';
+import type { Catalogue } from '../../config/discover.ts';
 import { createMask, maskDeep } from '../../core/mask.ts';
-import type { Cohort, PressurePhase, RunRecord, Trigger } from '../../core/run-record.ts';
+import type { Cell, Cohort, PressurePhase, RunRecord, Trigger } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
 import { finalRecord, provisionalRecord, type RunStart } from './compose-record.ts';
 import { findChromium } from './find-chromium.ts';
@@ -11,26 +12,22 @@ import { createWorkerPool, type Lease, type PoolFaults } from './worker-pool.ts'
 
 /** One round to walk: its cohorts one after the other on the same worker. */
 export interface RoundOrder {
-  readonly id: string;
-  readonly journey: string;
-  readonly segment: string;
+  readonly round: string;
+  readonly cell: Cell;
   /** In execution order, one or both. */
   readonly cohorts: readonly Cohort[];
   readonly trigger: Trigger;
-  readonly phase: PressurePhase;
+  /** `idle` unless a load test is under way. */
+  readonly phase?: PressurePhase;
   /** Record a trace, kept when the run does not pass. */
   readonly trace: boolean;
 }
 
 export interface BrowserEngineOptions {
-  readonly settings: Pick<
-    Settings,
-    'cohorts' | 'limits' | 'accounts' | 'secrets' | 'roots' | 'shop' | 'artefacts' | 'browser'
-  >;
+  readonly settings: Pick<Settings, 'cohorts' | 'limits' | 'accounts' | 'secrets' | 'shop' | 'artefacts' | 'browser'>;
+  readonly catalogue: Catalogue;
   /** Id of the walk whose evidence this is. */
   readonly walk: string;
-  /** waygate's version, for the mark in the user agent. */
-  readonly version: string;
   /** ms since the epoch. */
   readonly now: () => number;
   /** Gets the record as it would stand if the runner died now; the run begins when this is done. */
@@ -56,6 +53,10 @@ export interface BrowserEngine {
   close(): Promise<void>;
 }
 
+/** waygate's version, for the mark in the user agent. */
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+).version;
 /** What a run may use beside its journey: opening the context, the last looks, evidence and closing. */
 const BESIDE_JOURNEY_MS = 15_000;
 
@@ -64,7 +65,6 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
   const { settings, now } = options;
   const mask = createMask(settings.secrets);
   const pool = createWorkerPool({ limits: settings.limits, setup: () => workerSetup(options), now });
-  let catalogue: Promise<Catalogue> | null = null;
   let active = 0;
   let closed = false;
   const underway = new Set<Promise<unknown>>();
@@ -82,16 +82,16 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
     try {
       const started = await lease.worker();
       const id = runId(startedAtMs);
-      const { journey, segment, trigger, phase } = order;
+      const { journey, segment } = order.cell;
       const start: RunStart = {
         id,
         walk: options.walk,
-        round: order.id,
+        round: order.round,
         journey,
         segment,
         cohort,
-        trigger,
-        phase,
+        trigger: order.trigger,
+        phase: order.phase ?? 'idle',
         startedAtMs,
         queueMs,
         warmUpMs: now() - startedAtMs,
@@ -120,12 +120,11 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
 
   const walkRound = async (order: RoundOrder): Promise<readonly RunRecord[]> => {
     if (closed) return [];
-    catalogue ??= discover(settings.roots);
-    const known = await catalogue;
-    const segment = named(known.segments, 'segment', order.segment).value;
+    const { journeys, segments, shops } = options.catalogue;
+    const segment = named(segments, 'segment', order.cell.segment).value;
     const plan = {
-      journeyFile: named(known.journeys, 'journey', order.journey).file,
-      shopFile: named(known.shops, 'shop', settings.shop).file,
+      journeyFile: named(journeys, 'journey', order.cell.journey).file,
+      shopFile: named(shops, 'shop', settings.shop).file,
       segment,
       account: segment.login === 'guest' ? null : (settings.accounts[segment.login.account] ?? null),
       longestMs: Math.max(1_000, settings.limits.runKillMs - BESIDE_JOURNEY_MS),
@@ -174,10 +173,10 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
   };
 }
 
-async function workerSetup({ settings, version }: BrowserEngineOptions): Promise<WorkerSetup> {
+async function workerSetup({ settings }: BrowserEngineOptions): Promise<WorkerSetup> {
   const browser = await findChromium({ configured: settings.browser.executablePath });
   const hosts = Object.values(settings.cohorts).map(({ baseUrl }) => new URL(baseUrl).hostname);
-  return { browser, hosts, secrets: settings.secrets, version };
+  return { browser, hosts, secrets: settings.secrets, version: VERSION };
 }
 
 function named<T>(map: ReadonlyMap<string, T>, kind: string, id: string): T {
