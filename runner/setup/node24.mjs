@@ -20,5 +20,5 @@ export const node24 = {
       },
     ];
   },
-  byHand: 'install Node 24 and put it first in PATH, or run `npm ci --ignore-scripts=false`',
+  byHand: 'install Node 24 and put it first in PATH, or run `npm install --no-save --ignore-scripts=false`',
 };
