@@ -34,9 +34,8 @@ ${page.jsonLd?.map((data) => html`<script type="application/ld+json">${json({ '@
 <a class="skip" href="#main">${words.skip}</a>
 ${visit.consent === null && consentBanner(visit)}
 <header><div class="bar"><a class="logo" href="/${market}/">${SHOP_NAME}</a>
-${searchForm(visit)}
 <a href="/${market}/account">${words.account}</a><a href="/${market}/cart">${words.cart} <span class="cart-count">${visit.cartCount > 0 && visit.cartCount}</span></a>
-${menu(visit, await shop.categories(market))}
+${menu(visit, await shop.categories(market))}${searchForm(visit)}
 </div></header>
 <main id="main" tabindex="-1">${page.main}</main>
 <footer><nav class="row" aria-label="${words.marketSwitch}">${marketLinks(page.canonical)}</nav><p class="quiet">${words.sandbox}</p></footer>
