@@ -1,22 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { EXPOSURE_SEGMENTS, type Exposure } from '../exposure.ts';
-import { COHORTS, type Cohort } from '../fault-board.ts';
+import { COHORTS } from '../fault-board.ts';
 import type { Shop } from '../shop.ts';
 import { read } from './bad-request.ts';
 
 const percent = z.number('a percentage from 0 to 100').min(0).max(100);
-const exposureBody: z.ZodType<Exposure> = z.strictObject({
-  default: percent,
-  segments: z
-    .partialRecord(z.enum(EXPOSURE_SEGMENTS as [string, ...string[]]), percent)
-    .default({}) as unknown as z.ZodType<Exposure['segments']>,
-});
+const segments = z
+  .record(z.string(), percent)
+  .refine((it) => Object.keys(it).every((name) => EXPOSURE_SEGMENTS.includes(name)), {
+    error: `segments among ${EXPOSURE_SEGMENTS.join(', ')}`,
+  });
+const exposureBody: z.ZodType<Exposure> = z.strictObject({ default: percent, segments: segments.default({}) });
 const faultBody = z.strictObject({
-  cohorts: z
-    .array(z.enum(COHORTS as [Cohort, ...Cohort[]]))
-    .min(1)
-    .optional(),
+  cohorts: z.array(z.enum(COHORTS)).min(1).optional(),
 });
 const stockBody = z.strictObject({ onHand: z.int('a whole number of units, 0 or more').min(0) });
 const clockBody = z.strictObject({

@@ -73,7 +73,8 @@ export function createOrdersService(
       await checkouts.complete({ checkout: order.checkout });
       return book.find(number) ?? entered;
     } catch (error) {
-      for (const step of undo.reverse()) await step();
+      // A step that can not be undone must not keep the others from it.
+      for (const step of undo.reverse()) await step().catch(() => undefined);
       throw error;
     }
   };
@@ -140,7 +141,7 @@ function draftOf(
     lines: cart.lines,
     coupon: cart.coupon,
     totals: cart.totals,
-    address: shipping === 'pickup' ? null : address,
+    address,
     shipping,
     payment: order.payment,
     release,
