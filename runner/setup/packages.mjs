@@ -18,7 +18,7 @@ export const packages = {
     return [
       {
         // Not `npm ci`: the lock names this platform's optional packages only where the registry it was made from had no others.
-        title: 'npm install, versions as locked',
+        title: 'npm install (versions as locked)',
         commands: [['npm', 'install', '--no-save', '--prefix', ROOT, '--no-audit', '--no-fund', '--loglevel=error']],
         // Playwright's own browser download is a step of its own.
         env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },

@@ -30,7 +30,7 @@ export async function ensure(step, say) {
   /** @type {string[]} */
   const tried = [];
   for (const method of await step.methods()) {
-    say(`setup  … ${step.name} is missing: ${method.title}\n`);
+    say(`setup  … ${step.name}: missing, trying ${method.title}\n`);
     const failure = await attempt(method);
     const found = failure === null ? await step.find() : null;
     if (found !== null) {
