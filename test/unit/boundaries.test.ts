@@ -9,6 +9,7 @@ import { expect, test } from '@playwright/test';
  */
 const RULES: readonly { from: RegExp; own: readonly RegExp[]; packages: readonly RegExp[]; types?: readonly RegExp[] }[] = [
   { from: /^runner\/core\//, own: [/^runner\/core\//], packages: [] },
+  { from: /^reports\/discover-sections\.ts$/, own: [/^reports\//], packages: [/^node:fs$/] },
   { from: /^reports\//, own: [/^reports\//], packages: [], types: [/^runner\/core\//] },
   { from: /^journeys\//, own: [/^journeys\//], packages: [/^@playwright\/test$/, /^playwright$/, /^node:/] },
   { from: /^runner\/engines\//, own: [/^runner\/(engines|core)\//, /^runner\/config\/discover\.ts$/, /^journeys\/support\//], packages: [/^playwright(-core)?$/, /^@playwright\/test$/, /^undici$/, /^node:/, /^fflate$/] },

@@ -1,0 +1,83 @@
+import type { Reason } from '../../runner/core/result.ts';
+import { oddsGauge } from '../charts/odds-gauge.ts';
+import { formatCount, formatNumber, formatOdds, formatSeconds } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { icon } from '../icons.ts';
+import { nextSteps } from '../next-steps.ts';
+import { section } from '../section.ts';
+import { cellName, type ReportView } from '../view.ts';
+import { KIND_WORDS, REASON_WORDS, VERDICT_WORDS } from '../words.ts';
+
+/** The verdict and its reasons in words, before anything else. */
+export default section({
+  order: 10,
+  title: 'Verdict',
+  ownHeading: true,
+  render(view) {
+    const { result, walk } = view;
+    const { word, tone, icon: sign } = VERDICT_WORDS[result.verdict ?? 'none'];
+    return html`<div class="verdict tone-${tone}">
+<div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">Verdict for ${walk.releases.candidate}</p><h1 id="verdict-title">${word}</h1></div></div>
+<p class="lede">${lede(view)}</p>
+${gate(view)}
+<p class="facts">${formatCount(view.cells.length, 'cell')} · ${formatCount(result.runs, 'run')} · ${formatSeconds(result.seconds)} · candidate <b>${walk.releases.candidate}</b> against baseline <b>${walk.releases.baseline}</b></p>
+</div>
+<div class="why">
+<div><h2>Reasons</h2>${reasons(view)}</div>
+<div class="aside"><div><h2>${result.verdict === 'widen' ? 'What was shown' : 'What is shown so far'}</h2><p>${result.shown ?? shownByState(view)}</p></div>
+<div><h2>What to do next</h2><ol class="steps">${nextSteps(view).map((text) => html`<li>${text}</li>`)}</ol></div></div>
+</div>`;
+  },
+});
+
+function lede({ result, walk }: ReportView): Html {
+  const { baseline, candidate } = walk.releases;
+  if (result.verdict === 'widen')
+    return html`More users may see ${candidate}: nothing speaks against it, and enough speaks for it.`;
+  if (result.verdict === 'roll_back')
+    return html`Return users to ${baseline}: ${candidate} goes wrong where ${baseline} does not.`;
+  if (result.verdict === 'hold')
+    return html`Keep exposure as it is: there is not enough to widen, and not enough to roll back.`;
+  return html`No judgement was reached. ${result.problem ?? 'The walk ended before there was anything to judge.'}`;
+}
+
+function gate({ result }: ReportView): Html {
+  const { odds, limit } = result;
+  if (odds === null || limit === null) return html`<p class="gate-text">No evidence was weighed.</p>`;
+  const bound = formatNumber(Math.round(limit));
+  return html`<div class="gate">${oddsGauge(odds, limit)}
+<dl><div><dt>Evidence against the candidate</dt><dd>${formatOdds(odds)}</dd></div><div><dt>Limit</dt><dd>${formatOdds(limit)}</dd></div></dl>
+<p class="gate-text">${
+    odds >= limit
+      ? html`Were the candidate as good as the baseline, the gate would get this far in fewer than 1 of ${bound} releases, however often it was looked at.`
+      : html`At the limit the candidate is rolled back; one that is as good as its baseline gets there in fewer than 1 of ${bound} releases.`
+  }</p></div>`;
+}
+
+function reasons(view: ReportView): Html {
+  if (view.result.reasons.length === 0) return html`<p class="quiet">No reason was given.</p>`;
+  return html`<ol class="reasons">${view.result.reasons.map((reason) => reasonItem(view, reason))}</ol>`;
+}
+
+function reasonItem(view: ReportView, reason: Reason): Html {
+  const { code, journey, segment, step, failure, odds, text } = reason;
+  const cell =
+    journey === undefined || segment === undefined ? undefined : view.cellByName.get(cellName({ journey, segment }));
+  const place = [journey, segment].filter((it) => it !== undefined).join(' × ');
+  const facts = [
+    place === '' ? null : cell === undefined ? html`${place}` : html`<a href="#${cell.anchor}">${place}</a>`,
+    step === undefined ? null : html`at <b>${step}</b>`,
+    failure === undefined ? null : html`${KIND_WORDS[failure] ?? failure}`,
+    odds === undefined ? null : html`evidence ${formatOdds(odds)}`,
+  ].filter((fact) => fact !== null);
+  return html`<li><p class="reason-head"><b>${REASON_WORDS[code] ?? code}</b> <code>${code}</code></p><p>${text}</p>${
+    facts.length === 0
+      ? ''
+      : html`<p class="reason-facts">${facts.map((fact, index) => (index === 0 ? fact : html` · ${fact}`))}</p>`
+  }</li>`;
+}
+
+function shownByState({ cells }: ReportView): string {
+  const healthy = cells.filter((cell) => cell.state === 'good').length;
+  return `${healthy} of ${formatCount(cells.length, 'cell')} ${healthy === 1 ? 'is' : 'are'} shown to be healthy.`;
+}
