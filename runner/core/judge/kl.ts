@@ -1,6 +1,6 @@
 /**
- * Information that one run at bad rate p carries against rate q, in nats. ln(1/α)/kl(p, q) runs are the least that any
- * rule with error bound α needs on average (Lorden), which is what `gate explain` compares a decision with.
+ * Information that one run at bad rate p carries against rate q, in nats: no rule whose error is bounded by α needs
+ * fewer than ln(1/α)/kl(p, q) runs on average (Lorden), so it says how far a rule is from the possible.
  */
 export function kl(p: number, q: number): number {
   return term(p, q) + term(1 - p, 1 - q);

@@ -68,7 +68,7 @@ function failing(
       claim.journey === journey &&
       claim.segment === segment &&
       claim.check === 'passes' &&
-      Math.max(claim.suspicion, claim.control) >= suspicionAt,
+      claim.suspicion >= suspicionAt,
   );
 }
 

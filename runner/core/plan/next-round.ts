@@ -3,8 +3,11 @@ import type { JudgePolicy } from '../policy.ts';
 import { type Cell, type Cohort, cellKey, type Trigger } from '../run-record.ts';
 import { nextRandom, type RandomState } from './random.ts';
 
-/** After this many bursts in a row another cell gets its turn, so that one sick cell can't keep all others unseen. */
-const BURSTS_IN_A_ROW = 3;
+/**
+ * After so many bursts in a row another cell gets its turn, so that one sick cell can't keep all others unseen. When the
+ * baseline is sick too, asking again tells little, and it is the other cells that say how far the damage goes.
+ */
+const BURSTS_IN_A_ROW = { candidateAlone: 3, bothReleases: 1 } as const;
 
 /** Failed candidate runs of a cell that are traced: a trace is dear, and the third shows no more than the first two. */
 const TRACED_FAILURES = 3;
@@ -50,8 +53,8 @@ export function planNextRound(
 ): { readonly round: PlannedRound | null; readonly state: PlanState } {
   const suspicious = nextSuspicious(input, state);
   const ordinary = nextOrdinary(input, state.random);
-  const bursts = suspicious !== null && (state.burstsInARow < BURSTS_IN_A_ROW || ordinary === null);
-  const cell = bursts ? suspicious : (ordinary?.cell ?? null);
+  const bursts = suspicious !== null && (state.burstsInARow < suspicious.inARow || ordinary === null);
+  const cell = bursts ? suspicious.cell : (ordinary?.cell ?? null);
   if (cell === null) return { round: null, state };
   const coin = nextRandom(ordinary?.random ?? state.random);
   const key = cellKey(cell);
@@ -70,13 +73,19 @@ export function planNextRound(
   };
 }
 
-/** The suspicious cell with the fewest bursts so far; the strongest among equals. */
-function nextSuspicious({ judgement }: PlanInput, { bursts }: PlanState): Cell | null {
-  const turns = (cell: Cell) => bursts[cellKey(cell)] ?? 0;
-  return judgement.burst.reduce<Cell | null>(
-    (best, cell) => (best === null || turns(cell) < turns(best) ? cell : best),
-    null,
+/** The suspicious cell with the fewest bursts so far, the strongest among equals; where only the candidate is sick first. */
+function nextSuspicious({ judgement, policy }: PlanInput, { bursts }: PlanState) {
+  const alone = judgement.evidence.filter(
+    ({ suspicion, control }) => suspicion >= policy.suspicionAt && control < policy.suspicionAt,
   );
+  const keys = new Set(alone.map(cellKey));
+  const candidateAlone = judgement.burst.filter((cell) => keys.has(cellKey(cell)));
+  const cells = candidateAlone.length > 0 ? candidateAlone : judgement.burst;
+  const turns = (cell: Cell) => bursts[cellKey(cell)] ?? 0;
+  const least = Math.min(...cells.map(turns));
+  const cell = cells.find((one) => turns(one) === least);
+  if (!cell) return null;
+  return { cell, inARow: candidateAlone.length > 0 ? BURSTS_IN_A_ROW.candidateAlone : BURSTS_IN_A_ROW.bothReleases };
 }
 
 function nextOrdinary(
