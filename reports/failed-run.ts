@@ -29,7 +29,7 @@ function screenshots({ images }: ReportView, run: RunRecord): Html[] {
       const source = safeHref(images.get(path), 'image');
       return source === null
         ? html`<p class="quiet">Screenshot: <code>${path}</code></p>`
-        : html`<details class="shot"><summary aria-label="Screenshot at the failure: show large or small"><img src="${source}" alt="The page at the moment of the failure" loading="lazy"></summary></details>`;
+        : html`<details class="shot"><summary aria-label="Screenshot at the failure: show large or small"><img src="${source}" alt="The page at the moment of the failure" decoding="async"></summary></details>`;
     });
 }
 

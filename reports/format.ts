@@ -26,7 +26,7 @@ export function formatClock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-/** Evidence as `41.2 : 1`. Beyond a million, and below a hundredth, the exact number says nothing more. */
+/** Evidence as `41.2 : 1`. Never overstated; beyond a million, and below a hundredth, the exact number says nothing more. */
 export function formatOdds(odds: number | null | undefined): string {
   if (odds === null || odds === undefined || Number.isNaN(odds)) return NONE;
   return `${oddsNumber(odds)}${NARROW}:${NARROW}1`;
@@ -34,7 +34,7 @@ export function formatOdds(odds: number | null | undefined): string {
 
 function oddsNumber(odds: number): string {
   if (odds >= 1e6) return `over ${formatNumber(1e6)}`;
-  if (odds >= 99.95) return formatNumber(Math.round(odds));
+  if (odds >= 99.95) return formatNumber(Math.floor(odds));
   if (odds >= 9.995) return trimmed(odds.toFixed(1));
   if (odds >= 0.01) return trimmed(odds.toFixed(2));
   return odds <= 0 ? '0' : 'below 0.01';

@@ -70,7 +70,7 @@ function perCell({ cells, evidence, result, walk }: ReportView, until: number): 
   );
   return html`<h3>Cells with the strongest evidence</h3><p class="intro">Each cell's own evidence, all on one axis. The gate averages over all claims, so that a single cell must go well beyond the dashed line before it decides alone.</p>
 <ul class="multiples">${shown.map(({ cell, samples, peak }) => html`<li><p><a href="#${cell.anchor}">${small(cell)}</a> <span class="tile-odds">peak ${formatOdds(peak)}</span></p>${evidenceChart({ samples, limit, scale, untilSeconds: until, small: true, says: `${cell.name}: peak ${formatOdds(peak)}, last ${formatOdds(samples.at(-1)?.odds)}` })}</li>`)}</ul>
-${courses.length > shown.length ? html`<p class="quiet">${courses.length - shown.length} more cells stayed below ${formatOdds((shown.at(-1) as (typeof shown)[number]).peak)}.</p>` : ''}`;
+${courses.length > shown.length ? html`<p class="quiet">${courses.length - shown.length} more cells stayed at or below ${formatOdds((shown.at(-1) as (typeof shown)[number]).peak)}.</p>` : ''}`;
 }
 
 function small(cell: CellView): Html {

@@ -9,6 +9,9 @@ import { cellName, type ReportView } from '../view.ts';
 import { KIND_WORDS } from '../words.ts';
 
 const MOST_GROUPS = 60;
+/** Further runs of a group start folded … */
+const RUNS_AT_ONCE = 4;
+/** … and those beyond this are left to the store. */
 const MOST_RUNS = 20;
 
 /** Every run that failed or could not tell, grouped by what went wrong. */
@@ -34,9 +37,10 @@ function groups(view: ReportView, all: readonly FailureGroup[]): Html {
 function group(view: ReportView, it: FailureGroup, openFirst: boolean): Html {
   const cell = view.cellByName.get(cellName(it));
   const left = it.runs.length - MOST_RUNS;
+  const runs = it.runs.slice(0, MOST_RUNS).map((run, index) => failedRun(view, run, openFirst && index === 0));
   return html`<article class="group ${it.outcome}"><header><div class="group-head">${cohortName(it.cohort)}<h4>${breakable(it.journey)} × ${breakable(it.segment)}</h4><span class="count">${formatCount(it.runs.length, 'run')}</span></div>
 <p class="group-facts">${it.step === null ? '' : html`at <b>${it.step}</b> · `}${KIND_WORDS[it.kind] ?? it.kind} <code>${it.kind}</code>${cell === undefined ? '' : html` · <a href="#${cell.anchor}">cell in detail</a>`}</p></header>
 ${it.message === '' ? '' : html`<pre class="message" tabindex="0">${it.message}</pre>`}
-<div class="failed-runs">${it.runs.slice(0, MOST_RUNS).map((run, index) => failedRun(view, run, openFirst && index === 0))}</div>
+<div class="failed-runs">${runs.slice(0, RUNS_AT_ONCE)}${runs.length > RUNS_AT_ONCE ? html`<details class="failed-run"><summary>${formatCount(runs.length - RUNS_AT_ONCE, 'more run')}</summary>${runs.slice(RUNS_AT_ONCE)}</details>` : ''}</div>
 ${left > 0 ? html`<p class="quiet">${formatCount(left, 'more run')} like ${left === 1 ? 'this is' : 'these are'} in the evidence store.</p>` : ''}</article>`;
 }

@@ -11,7 +11,7 @@ import { section } from '../section.ts';
 import type { CellView, ReportView } from '../view.ts';
 import { STATE_WORDS } from '../words.ts';
 
-/** Cells that are shown at once, whatever their state; beyond it the healthy ones start folded. */
+/** Up to this many cells start unfolded whatever their state; beyond it only those in the worst state do. */
 const FEW_CELLS = 3;
 
 /** Each cell's detail: its runs in order, and how long each step took in both cohorts. */
@@ -27,9 +27,13 @@ ${view.cells.map((cell) => detail(view, cell))}`;
 
 function detail(view: ReportView, cell: CellView): Html {
   const { word, tone, icon: sign } = STATE_WORDS[cell.state];
-  const open = view.cells.length <= FEW_CELLS || (cell.state !== 'good' && cell.state !== 'undecided');
+  const open = view.cells.length <= FEW_CELLS || cell.state === worstShown(view);
   return html`<details class="cell tone-${tone}"${open ? html` open` : ''}><summary><h3>${breakable(cell.journey)} <span class="times-sign">×</span> ${breakable(cell.segment)}</h3><span class="state">${icon(sign)}${word}</span></summary>
 <div class="cell-body" id="${cell.anchor}" tabindex="-1">${evidence(cell)}${outcomes(cell)}${steps(cell)}</div></details>`;
+}
+
+function worstShown({ cells }: ReportView): CellView['state'] | undefined {
+  return (['bad', 'suspicious', 'wrong_release'] as const).find((state) => cells.some((cell) => cell.state === state));
 }
 
 function evidence({ result }: CellView): Html {
@@ -78,14 +82,14 @@ function stepRow({ name, shown, failed }: StepView): Html {
 <td role="cell" data-head="Shift">${shift(shown)}</td></tr>`;
 }
 
-/** A shift within what the baseline does by itself is written quietly. */
+/** A candidate whose median the baseline reaches by itself now and then is written quietly. */
 function shift({ baseline, candidate }: StepView['shown']): Html {
   if (baseline === null || candidate === null) return html`–`;
   const by = candidate.p50 - baseline.p50;
-  const usual = candidate.p50 <= baseline.p75 && candidate.p50 >= baseline.p25;
+  const usual = candidate.p50 <= baseline.p95 && candidate.p50 >= (baseline.values[0] ?? 0);
   const share = baseline.p50 > 0 ? ` (${by < 0 ? '−' : '+'}${Math.abs(Math.round((by / baseline.p50) * 100))} %)` : '';
   const text = html`${by < 0 ? '−' : '+'}${formatMs(Math.abs(by))}<small>${share}</small>`;
-  return usual || Math.abs(by) < 1 ? html`<span class="quiet">${text}</span>` : html`<b>${text}</b>`;
+  return usual ? html`<span class="quiet">${text}</span>` : html`<b>${text}</b>`;
 }
 
 function stepsOf({ runs }: CellView): readonly StepView[] {

@@ -24,8 +24,7 @@ ${gate(view)}
 </div>
 <div class="why">
 <div><h2>Reasons</h2>${reasons(view)}</div>
-<div class="aside"><div><h2>${result.verdict === 'widen' ? 'What was shown' : 'What is shown so far'}</h2><p>${result.shown ?? shownByState(view)}</p></div>
-<div><h2>What to do next</h2><ol class="steps">${nextSteps(view).map((text) => html`<li>${text}</li>`)}</ol></div></div>
+<div class="aside">${result.verdict === 'widen' ? [shown(view), next(view)] : [next(view), shown(view)]}</div>
 </div>`;
   },
 });
@@ -46,7 +45,7 @@ function gate({ result }: ReportView): Html {
   if (odds === null || limit === null) return html`<p class="gate-text">No evidence was weighed.</p>`;
   const bound = formatNumber(Math.round(limit));
   return html`<div class="gate">${oddsGauge(odds, limit)}
-<dl><div><dt>Evidence against the candidate</dt><dd>${formatOdds(odds)}</dd></div><div><dt>Limit</dt><dd>${formatOdds(limit)}</dd></div></dl>
+<p class="gate-odds"><b>${formatOdds(odds)}</b> evidence against the candidate</p>
 <p class="gate-text">${
     odds >= limit
       ? html`Were the candidate as good as the baseline, the gate would get this far in fewer than 1 of ${bound} releases, however often it was looked at.`
@@ -75,6 +74,15 @@ function reasonItem(view: ReportView, reason: Reason): Html {
       ? ''
       : html`<p class="reason-facts">${facts.map((fact, index) => (index === 0 ? fact : html` · ${fact}`))}</p>`
   }</li>`;
+}
+
+function next(view: ReportView): Html {
+  return html`<div><h2>What to do next</h2><ol class="steps">${nextSteps(view).map((text) => html`<li>${text}</li>`)}</ol></div>`;
+}
+
+function shown(view: ReportView): Html {
+  const { verdict, shown: said } = view.result;
+  return html`<div><h2>${verdict === 'widen' ? 'What was shown' : 'What widening would still need'}</h2><p>${said ?? shownByState(view)}</p></div>`;
 }
 
 function shownByState({ cells }: ReportView): string {
