@@ -8,17 +8,20 @@ export const MASKED = '[masked]';
 export type Mask = (text: string) => string;
 
 /**
- * Masks every value of at least four characters, by value: as it is, URL-encoded, form-encoded, JSON-escaped, HTML-escaped, and as base64
- * (also inside a longer base64 text, such as a Basic authorisation header).
+ * Masks every value of at least four characters, by value: as it is, URL- or form-encoded, escaped for JSON, JavaScript or HTML (also twice, and
+ * character by character in different ways), and as base64 (also inside a longer base64 text, such as a Basic authorisation header).
  */
 export function createMask(secrets: readonly string[]): Mask {
-  const forms = new Set(secrets.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(formsOf));
-  if (forms.size === 0) return (text) => text;
-  // Longest first, so that no form leaves the rest of a longer one behind.
-  const pattern = [...forms]
-    .sort((a, b) => b.length - a.length)
-    .map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  const search = new RegExp(pattern.join('|'), 'gi');
+  // Longest first, so that no secret leaves the rest of a longer one behind.
+  const values = [...new Set(secrets)]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
+  if (values.length === 0) return (text) => text;
+  const patterns = [
+    ...values.map((value) => [...value].map(spellings).join('')),
+    ...values.flatMap(base64Forms).map(literally),
+  ];
+  const search = new RegExp(patterns.join('|'), 'g');
   return (text) => text.replace(search, MASKED);
 }
 
@@ -30,32 +33,44 @@ export function maskDeep<T>(mask: Mask, value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, maskDeep(mask, entry)])) as T;
 }
 
-function formsOf(secret: string): string[] {
-  const url = encodeURIComponent(secret);
-  // The WHATWG form encoding also escapes what encodeURIComponent leaves alone.
-  const form = url.replaceAll('%20', '+').replaceAll(/[!'()~]/g, percent);
-  const json = JSON.stringify(secret).slice(1, -1);
-  const html = secret
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-  return [
-    secret,
-    url,
-    url.replaceAll(/[!'()*]/g, percent),
-    form,
-    json,
-    json.replaceAll('/', '\\/'),
-    JSON.stringify(json).slice(1, -1),
-    html,
-    html.replaceAll("'", '&#39;'),
-    ...base64Forms(secret),
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  '&': ['&amp;'],
+  '<': ['&lt;'],
+  '>': ['&gt;'],
+  '"': ['&quot;'],
+  "'": ['&apos;'],
+  ' ': ['\\+', '&nbsp;'],
+  '\n': ['\\\\+n'],
+  '\r': ['\\\\+r'],
+  '\t': ['\\\\+t'],
+};
+
+/** A pattern of every way in which one character is commonly written. Letters and digits are never escaped. */
+function spellings(character: string): string {
+  if (/[a-z0-9]/i.test(character)) return character;
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  const point = character.codePointAt(0) ?? 0;
+  const bytes = [...new TextEncoder().encode(character)];
+  const ways = [
+    `\\\\{0,7}${literally(character)}`,
+    bytes.map((byte) => `%(?:25){0,3}${hex(byte, 2)}`).join(''),
+    units.map((unit) => `\\\\+u${hex(unit, 4)}`).join(''),
+    `&#(?:0*${point}|[xX]0*${hex(point, 1)});`,
+    ...(point < 256 ? [`\\\\+x${hex(point, 2)}`] : []),
+    ...(NAMED[character] ?? []),
   ];
+  return `(?:${ways.join('|')})`;
 }
 
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+/** A number in hexadecimal digits of either case, as a pattern. */
+function hex(value: number, digits: number): string {
+  return [...value.toString(16).padStart(digits, '0')]
+    .map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit))
+    .join('');
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** What the secret looks like in base64 at each of the three byte offsets, without the characters that its neighbours decide. */

@@ -81,6 +81,7 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
     active += 1;
     try {
       const started = await lease.worker();
+      if (closed) return null;
       const id = runId(startedAtMs);
       const { journey, segment } = order.cell;
       const start: RunStart = {
@@ -108,7 +109,7 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
               { ...plan, runId: id, cohort: settings.cohorts[cohort], artefacts },
               settings.limits.runKillMs,
             )
-          : ({ kind: 'lost', why: closed ? 'stopped' : 'died', message: started.problem } satisfies Lost);
+          : ({ kind: 'lost', why: 'died', message: started.problem } satisfies Lost);
       lease.ran(ended);
       const record = maskDeep(mask, finalRecord(start, ended, now()));
       await options.onRunEnd(record);
@@ -138,7 +139,8 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
       for (const cohort of order.cohorts) {
         if (closed) break;
         const queueMs = records.length === 0 ? now() - queuedAt : 0;
-        records.push(await walkRun(plan, order, cohort, queueMs, lease));
+        const record = await walkRun(plan, order, cohort, queueMs, lease);
+        if (record !== null) records.push(record);
       }
       return records;
     } finally {

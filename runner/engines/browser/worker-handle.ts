@@ -37,8 +37,8 @@ const LEAVE_MS = 2_000;
 const STDERR_KEPT = 2_000;
 const WORKER_FILE = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
-/** Forks a worker and waits until its browser is warm. Rejects, leaving nothing behind, when that fails or takes longer than `readyMs`. */
-export async function startWorker(setup: WorkerSetup, readyMs: number): Promise<WorkerHandle> {
+/** Forks a worker and waits until its browser is warm. Rejects, leaving nothing behind, when that fails, takes longer than `readyMs` or is aborted. */
+export async function startWorker(setup: WorkerSetup, readyMs: number, signal: AbortSignal): Promise<WorkerHandle> {
   const home = await makeWorkerHome();
   const child = fork(WORKER_FILE, [], {
     detached: true,
@@ -47,8 +47,11 @@ export async function startWorker(setup: WorkerSetup, readyMs: number): Promise<
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const handle = handleOf(child, home);
-  const ready = await handle.ready(setup, readyMs);
-  if (ready === null) return handle;
+  const abort = () => void handle.stop();
+  signal.addEventListener('abort', abort, { once: true });
+  const ready = signal.aborted ? 'the engine is closed' : await handle.ready(setup, readyMs);
+  signal.removeEventListener('abort', abort);
+  if (ready === null && !signal.aborted) return handle;
   await handle.stop();
   throw new Error(`could not start a browser worker: ${ready}`);
 }

@@ -75,7 +75,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
     rssBytes: 0,
   };
   let browserVersion: string | null = null;
-  let closed = false;
+  const closing = new AbortController();
   let swept: Promise<void> | null = null;
 
   const sweepOnce = () => {
@@ -87,11 +87,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
 
   const warmUp = async (slot: Slot): Promise<WorkerHandle> => {
     await sweepOnce();
-    const handle = await startWorker(await setup(), READY_MS);
-    if (closed) {
-      await handle.stop();
-      throw new Error('the engine is closed');
-    }
+    const handle = await startWorker(await setup(), READY_MS, closing.signal);
     browserVersion = handle.browserVersion();
     Object.assign(slot, { handle, bornAt: now(), runs: 0, rssBytes: 0, spent: false });
     return handle;
@@ -118,7 +114,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
   /** Between rounds, so that twins share a browser. */
   const recycleIfDue = async (slot: Slot): Promise<void> => {
     const { handle } = slot;
-    if (handle === null || closed) return;
+    if (handle === null || closing.signal.aborted) return;
     slot.rssBytes = (await groupRssBytes(handle.browserPid() ?? 0)) ?? 0;
     faults.rssBytes = slots.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
     const due = slot.spent
@@ -164,7 +160,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
 
   return {
     async lease() {
-      if (closed) return null;
+      if (closing.signal.aborted) return null;
       // The one used last is the one most likely warm.
       const slot = free.pop() ?? (await new Promise<Slot | null>((resolve) => waiting.push(resolve)));
       return slot === null ? null : leaseOf(slot);
@@ -173,7 +169,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
     faults: () => faults,
     browserVersion: () => browserVersion,
     async close() {
-      closed = true;
+      closing.abort();
       for (const next of waiting.splice(0)) next(null);
       await Promise.all(
         slots.map(async (slot) => {
