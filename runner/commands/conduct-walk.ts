@@ -7,11 +7,13 @@ import type { ResultDocument } from '../core/result.ts';
 import type { Cohort, RunRecord } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Walk } from '../core/walk.ts';
+import { findChromium } from '../engines/browser/find-chromium.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { approach } from './approach.ts';
 import { describeEnvironment } from './environment.ts';
 import { gather, type StoppedBy } from './gather.ts';
+import { asUsage } from './problem.ts';
 import type { Until } from './round-source.ts';
 import type { Surroundings } from './surroundings.ts';
 import { writeReport } from './write-report.ts';
@@ -43,8 +45,9 @@ export interface ConductedWalk {
  */
 export async function conductWalk(request: WalkRequest, surroundings: Surroundings): Promise<ConductedWalk> {
   const { settings } = request;
+  await findChromium({ configured: settings.browser.executablePath }).catch(asUsage);
   await approach(settings, request.cohorts, surroundings.signal);
-  const store = await openEvidenceStore(settings.store.path, { write: true });
+  const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
   try {
     const begun = beginning(request, surroundings.now());
     await store.beginWalk(begun);

@@ -13,6 +13,11 @@ export class CommandProblem extends Error {
   }
 }
 
+/** For what only the user can mend, though it comes as an error from the edge: a store, a port or a browser that can't be used. */
+export function asUsage(error: unknown): never {
+  throw new CommandProblem(EXIT.usage, error instanceof Error ? error.message : String(error), { cause: error });
+}
+
 /** A cohort is not what it should be: nothing can be said of the release, so it is held. */
 export class WrongRelease extends CommandProblem {
   constructor(message: string) {

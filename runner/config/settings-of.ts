@@ -90,8 +90,7 @@ export function settingsOf(
     },
     limits: filled(defaultLimits(), complete.limits ?? {}),
     browser: {
-      executablePath:
-        complete.browser?.executablePath === undefined ? null : resolve(folder, complete.browser.executablePath),
+      executablePath: browserPath(complete.browser?.executablePath ?? env.WAYGATE_CHROMIUM, folder),
     },
     server: filled({ host: '127.0.0.1', port: 9464 }, complete.server ?? {}),
     secrets: [...new Set(secrets)],
@@ -143,6 +142,10 @@ function scheduleOf({ matrix, schedule }: WaygateConfig): JourneySchedule[] {
 function freshnessFor(schedule: readonly JourneySchedule[]): number {
   const gaps = schedule.map(({ cron, timezone }) => usualGapSeconds(cron, timezone));
   return Math.max(DARK_STAGE.freshnessSeconds, FRESH_FOR_RUNS * Math.max(...gaps));
+}
+
+function browserPath(configured: string | undefined, folder: string): string | null {
+  return configured === undefined || configured === '' ? null : resolve(folder, configured);
 }
 
 function pathOf(folder: string, path: string): string {
