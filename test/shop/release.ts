@@ -37,7 +37,10 @@ export async function startRelease(world: ShopWorld, provider: SandboxProvider):
 
   const { call: catalogue } = await start<CatalogueService>('catalogue', createCatalogueService());
   const { call: promotions } = await start<PromotionsService>('promotions', createPromotionsService(world));
-  const { call: pricing } = await start<PricingService>('pricing', createPricingService({ catalogue, promotions }));
+  const { call: pricing } = await start<PricingService>(
+    'pricing',
+    createPricingService(world, { catalogue, promotions }),
+  );
   const { call: inventory } = await start<InventoryService>('inventory', createInventoryService(world), {
     latencyMs: 2,
   });

@@ -1,15 +1,7 @@
 import type { Category, Market, Product, Variant } from '../services/contracts.ts';
-import {
-  ASSORTMENT,
-  BRANDS,
-  type Branch,
-  COLOURS,
-  type Kind,
-  LINES,
-  type Line,
-  MATERIALS,
-  TEST_MUG,
-} from './assortment.ts';
+import { ASSORTMENT, TEST_MUG } from './assortment.ts';
+import type { Branch, Kind } from './branch.ts';
+import { BRANDS, COLOURS, LINES, type Line, MATERIALS } from './names.ts';
 
 /** The whole assortment as one market sees it. */
 export interface Catalogue {

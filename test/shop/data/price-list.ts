@@ -1,5 +1,6 @@
 import type { Market } from '../services/contracts.ts';
-import { ASSORTMENT, type Branch, type Kind, TEST_MUG } from './assortment.ts';
+import { ASSORTMENT, TEST_MUG } from './assortment.ts';
+import type { Branch, Kind } from './branch.ts';
 
 /** Shop prices, not exchange rates: what one euro is sold for, and the step that prices end on. */
 const PRICING: Readonly<Record<Market, { readonly perEur: number; readonly step: number; readonly ending: number }>> = {

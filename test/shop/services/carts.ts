@@ -63,7 +63,7 @@ export function createCartsService(
     const [details, prices] =
       skus.length === 0
         ? [[], []]
-        : await Promise.all([catalogue.describe({ market, skus }), pricing.prices({ market, skus })]);
+        : await Promise.all([catalogue.describe({ market, skus }), pricing.charge({ market, skus })]);
     const priced = lines.map(({ quantity }, index): CartLine => {
       const [detail, price] = [details[index], prices[index]];
       if (detail === undefined || price === undefined) throw new Error('catalogue or pricing left a line out');

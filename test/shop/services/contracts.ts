@@ -186,7 +186,7 @@ export interface ShopServices {
   categories(market: Market): Promise<readonly Category[]>;
   /** Also finds hidden products. null = unknown slug. */
   product(market: Market, slug: string): Promise<Product | null>;
-  prices(market: Market, skus: readonly string[], group?: string): Promise<readonly Price[]>;
+  prices(market: Market, skus: readonly string[]): Promise<readonly Price[]>;
   stock(skus: readonly string[]): Promise<Readonly<Record<string, number>>>;
   search(request: SearchRequest): Promise<SearchAnswer>;
   suggest(market: Market, prefix: string): Promise<readonly { readonly name: string; readonly slug: string }[]>;

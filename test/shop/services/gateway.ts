@@ -33,7 +33,7 @@ export function createGateway({
   return {
     categories: (market) => catalogue.categories({ market }),
     product: (market, slug) => catalogue.product({ market, slug }),
-    prices: async (market, skus) => (skus.length === 0 ? [] : pricing.prices({ market, skus })),
+    prices: async (market, skus) => (skus.length === 0 ? [] : pricing.display({ market, skus })),
     stock: async (skus) => (skus.length === 0 ? {} : inventory.available({ skus })),
     search: (request) => search.search(request),
     suggest: (market, prefix) => search.suggest({ market, prefix }),

@@ -30,6 +30,9 @@ export function createInventoryService({ database, clock, state }: ShopWorld): I
     database.prepare('SELECT on_hand, reserved FROM stock WHERE sku = ?').get(sku) as
       | { on_hand: number; reserved: number }
       | undefined;
+  // The fault looks at what lies on the shelf, not at what is promised to others.
+  const freeOf = (stock: { on_hand: number; reserved: number }) =>
+    state.has('no-stock-check') ? stock.on_hand : stock.on_hand - stock.reserved;
   const unhold = (rows: readonly Record<string, unknown>[]) => {
     for (const { checkout, sku, quantity } of rows as { checkout: string; sku: string; quantity: number }[]) {
       database.run('UPDATE stock SET reserved = reserved - ? WHERE sku = ?', quantity, sku);
@@ -41,8 +44,7 @@ export function createInventoryService({ database, clock, state }: ShopWorld): I
     unhold(database.prepare('SELECT * FROM reservations WHERE checkout = ?').all(checkout));
   const demand = ({ sku, quantity }: Wanted) => {
     const stock = level(sku);
-    // The fault looks at what lies on the shelf, not at what is promised to others.
-    const free = stock === undefined ? 0 : stock.on_hand - (state.has('no-stock-check') ? 0 : stock.reserved);
+    const free = stock === undefined ? 0 : freeOf(stock);
     if (free < quantity)
       throw new ServiceRefusal(409, 'sold_out', `${sku}: ${Math.max(0, free)} left, ${quantity} wanted`);
   };
@@ -63,7 +65,7 @@ export function createInventoryService({ database, clock, state }: ShopWorld): I
       const levels: Record<string, number> = {};
       for (const sku of skus) {
         const stock = level(sku);
-        if (stock !== undefined) levels[sku] = Math.max(0, stock.on_hand - stock.reserved);
+        if (stock !== undefined) levels[sku] = Math.max(0, freeOf(stock));
       }
       return levels;
     },

@@ -45,7 +45,7 @@ export function createSearchService({ state }: ShopWorld, { catalogue, pricing, 
   ): Promise<readonly Product[]> => {
     if (sort === 'name') return [...found].sort((a, b) => a.name.localeCompare(b.name, market));
     if ((sort !== 'price-asc' && sort !== 'price-desc') || found.length === 0) return found;
-    const prices = await pricing.prices({ market, skus: found.map(firstSku) });
+    const prices = await pricing.display({ market, skus: found.map(firstSku) });
     const minor = new Map(prices.map((price) => [price.sku, price.minor]));
     const of = (product: Product) => minor.get(firstSku(product)) ?? 0;
     return [...found].sort((a, b) => (sort === 'price-asc' ? of(a) - of(b) : of(b) - of(a)));
@@ -53,7 +53,7 @@ export function createSearchService({ state }: ShopWorld, { catalogue, pricing, 
   const hitsOf = async (products: readonly Product[], market: Market): Promise<SearchHit[]> => {
     if (products.length === 0) return [];
     const [prices, levels] = await Promise.all([
-      pricing.prices({ market, skus: products.map(firstSku) }),
+      pricing.display({ market, skus: products.map(firstSku) }),
       inventory.available({ skus: products.flatMap(({ variants }) => variants.map(({ sku }) => sku)) }),
     ]);
     return products.map(({ slug, name, brand, image, variants }, index) => {
