@@ -8,7 +8,7 @@ import type { Visit } from '../visit.ts';
 export function lineList({ market }: Visit, lines: readonly CartLine[], controls?: (line: CartLine) => Html): Html {
   return html`<ul class="lines">${lines.map(
     (line) =>
-      html`<li>${picture(line.slug)}<div><a href="/${market}/p/${line.slug}">${line.name}</a><p class="quiet">${Object.values(line.options).join(' / ')} ${priceText(market, line.unitMinor)}${controls === undefined && html` × ${line.quantity}`}</p></div><b>${priceText(market, line.totalMinor)}</b>${controls?.(line)}</li>`,
+      html`<li>${picture(line.slug)}<div><a href="/${market}/p/${line.slug}">${line.name}</a><p class="quiet">${Object.values(line.options).join(' / ')} <span>${priceText(market, line.unitMinor)}</span>${controls === undefined && html` × ${line.quantity}`}</p></div><b>${priceText(market, line.totalMinor)}</b>${controls?.(line)}</li>`,
   )}</ul>`;
 }
 
