@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { createFaultBoard } from '../shop/fault-board.ts';
 import type { Order } from '../shop/services/contracts.ts';
@@ -229,7 +230,11 @@ test('shared-outage lets nobody pay in either release, and stock is given back',
   }
 });
 
-test('every fault has a test here', async () => {
+test('every fault has a test here and a row in the README', async () => {
   const { faults } = await createFaultBoard();
   expect([...CASES.map(({ fault }) => fault), 'shared-outage'].sort()).toEqual([...faults.keys()].sort());
+  const readme = readFileSync(new URL('../shop/README.md', import.meta.url), 'utf8');
+  for (const [id, { catalogue, seenBy }] of faults) {
+    expect(readme).toMatch(new RegExp(`^\\| \`${id}\` \\| ${catalogue ?? ''} ?\\| .* \\| ${seenBy} \\|$`, 'm'));
+  }
 });

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { connectPeer } from '../shop/services/peer.ts';
 import { type RunningService, serve } from '../shop/services/serve.ts';
+import { startDemoShop } from '../support/demo-shop.ts';
+import { Shopper } from '../support/shopper.ts';
 
 interface Kitchen {
   cook(input: { readonly ms: number }): Promise<{ readonly done: true }>;
@@ -53,4 +55,17 @@ test('a service slower than the time limit, a broken one and an absent one are e
   const nobody = connectPeer<Kitchen>({ name: 'nobody', url: 'http://127.0.0.1:9', timeLimitMs: 100 });
   await expect(nobody.call.burn()).rejects.toThrow(/could not ask nobody to burn/);
   await nobody.close();
+});
+
+test('a flood of searches is partly refused with 503 and Retry-After, and over when it is over', async () => {
+  const shop = await startDemoShop({ faults: ['slow-search'] });
+  const shopper = new Shopper(shop.url, { 'waygate-pin': 'candidate' });
+  const pages = await Promise.all(Array.from({ length: 160 }, () => shopper.get('/de/search?q=becher')));
+  const refused = pages.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(160);
+  for (const { status, headers } of refused)
+    expect({ status, after: headers['retry-after'] }).toEqual({ status: 503, after: '1' });
+  expect((await shopper.get('/de/search?q=becher')).status).toBe(200);
+  await shop.stop();
 });

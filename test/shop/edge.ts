@@ -113,7 +113,7 @@ function forward(pool: Pool, { request, response, url, release, added }: Passage
 
 function openPool(origin: string): Pool {
   return new Pool(origin, {
-    connections: 128,
+    connections: 256,
     allowH2: false,
     headersTimeout: 30_000,
     bodyTimeout: 30_000,

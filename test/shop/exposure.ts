@@ -9,7 +9,7 @@ export interface Exposure {
 }
 
 export const NO_EXPOSURE: Exposure = { default: 0, segments: {} };
-export const DEVICES = ['desktop', 'mobile'] as const;
+const DEVICES = ['desktop', 'mobile'] as const;
 export const EXPOSURE_SEGMENTS: readonly string[] = [
   ...DEVICES.flatMap((device) => Object.keys(MARKETS).map((market) => `${device}-${market}`)),
   ...DEVICES,

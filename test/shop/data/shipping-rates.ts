@@ -7,7 +7,7 @@ const RATES: Readonly<Record<Market, Readonly<Record<ShippingMethod, number>>>> 
 };
 
 /** From this value of goods (after discounts) standard shipping is free. */
-export const FREE_SHIPPING_FROM: Readonly<Record<Market, number>> = { de: 7500, us: 9000, jp: 12000 };
+const FREE_SHIPPING_FROM: Readonly<Record<Market, number>> = { de: 7500, us: 9000, jp: 12000 };
 
 export function shippingMinor(market: Market, method: ShippingMethod, goodsMinor: number): number {
   return method === 'standard' && goodsMinor >= FREE_SHIPPING_FROM[market] ? 0 : RATES[market][method];

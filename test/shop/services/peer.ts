@@ -20,7 +20,7 @@ export interface Peer<O> {
  */
 export function connectPeer<O extends Operations<O>>({ name, url, timeLimitMs }: PeerSettings): Peer<O> {
   const pool = new Pool(url, {
-    connections: 64,
+    connections: MOST_CONNECTIONS,
     allowH2: false,
     headersTimeout: timeLimitMs,
     bodyTimeout: timeLimitMs,
@@ -64,4 +64,6 @@ export function connectPeer<O extends Operations<O>>({ name, url, timeLimitMs }:
   return { call: operations as O, close: () => pool.destroy() };
 }
 
+/** More than any service holds and queues: it is the service that refuses, not its callers that wait. */
+const MOST_CONNECTIONS = 256;
 const JSON_BODY = { 'content-type': 'application/json' };
