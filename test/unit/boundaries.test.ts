@@ -25,7 +25,7 @@ const RULES: readonly { from: RegExp; own: readonly RegExp[]; packages: readonly
   { from: /^runner\/waygate\.mjs$/, own: [/^runner\/main\.ts$/], packages: [/^node:/] },
   { from: /^test\/shop\//, own: [/^test\/shop\//, /^runner\/core\/(diagnostic|nearest|exit-code)\.ts$/], packages: [/./] },
   { from: /^test\//, own: [/./], packages: [/./] },
-  { from: /^[^/]+\.config\.ts$/, own: [/^runner\/(config|engines)\//], packages: [/./] },
+  { from: /^[^/]+\.config\.ts$/, own: [/^runner\/(config|engines|core)\//], packages: [/./] },
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
