@@ -48,18 +48,19 @@ export async function placeOrder(surface: Surface, impatiently: boolean): Promis
   const confirmed = main.getByText(words().orderNumber).first();
   const refused = main.getByRole('status').or(main.getByRole('alert')).filter({ hasText: /\S/ }).first();
   await hand.sees(confirmed.or(refused), 'a confirmation with an order number');
-  if (!(await confirmed.isVisible())) expect(await refused.innerText(), 'the shop confirms the order').toBe('');
+  if (!(await confirmed.isVisible()))
+    expect((await refused.textContent())?.trim(), 'the shop confirms the order').toBe('');
   const text = await surface.read();
   const number = text.pairs.find(([label]) => words().orderNumber.test(label))?.[1] ?? '';
   if (!/\d/.test(number)) throw new DataError(`"${number}" is no order number`);
   const visit = main.getByRole('region', { name: words().ordersOfVisit });
-  const ordersOfVisit = (await visit.count()) > 0 ? await visit.getByRole('listitem').allInnerTexts() : null;
+  const ordersOfVisit = (await visit.count()) > 0 ? await visit.getByRole('listitem').allTextContents() : null;
   return { number, ordersOfVisit, ...cartIn(text, style, words()) };
 }
 
-export async function signIn({ hand, main, words }: Surface, email: string, password: string): Promise<void> {
-  const secret = main.locator('[autocomplete~="current-password"]');
-  const form = main.locator('form').filter({ has: secret });
+export async function signIn({ hand, main, page, words }: Surface, email: string, password: string): Promise<void> {
+  const form = main.locator('form').filter({ has: page.locator('[autocomplete~="current-password"]') });
+  const secret = form.locator('[autocomplete~="current-password"]');
   await hand.fill(form.locator('[autocomplete~="email"], [autocomplete~="username"]'), email);
   await hand.fill(secret, password);
   await hand.press(form.getByRole('button', { name: words().signIn }));

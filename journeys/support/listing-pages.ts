@@ -10,7 +10,7 @@ export async function suggestions({ hand, page }: Surface, text: string): Promis
   await hand.fill(searchBox({ page }), text);
   const options = page.getByRole('option').and(page.locator('[role="listbox"] *'));
   await hand.sees(options, `suggestions for "${text}"`);
-  return options.allInnerTexts();
+  return options.allTextContents();
 }
 
 export async function search(surface: Surface, query: string): Promise<ListingReading> {
@@ -25,12 +25,15 @@ export async function filter(
   surface: Surface,
   value: string,
 ): Promise<{ readonly promised: number | null; readonly results: ListingReading }> {
-  const { hand, main } = surface;
+  const { hand, main, page } = surface;
   await unfold(surface);
-  const box = main.getByRole('checkbox', {
-    name: new RegExp(`^${value.replaceAll(/[.*+?^$()[\]{}|\\]/g, '\\$&')}(\\s|$)`),
-  });
-  const label = await main.locator('label').filter({ has: box }).innerText();
+  const called = { name: startingWith(value) };
+  const box = main.getByRole('checkbox', called);
+  const label =
+    (await main
+      .locator('label')
+      .filter({ has: page.getByRole('checkbox', called) })
+      .textContent()) ?? '';
   await hand.check(box);
   await apply(surface);
   const promised = /\((\d+)\)/.exec(label)?.[1];
@@ -60,7 +63,7 @@ export async function openThroughMenu(surface: Surface, names: readonly string[]
   const opener = menu.getByRole('button', { name: words().menu });
   if (await opener.isVisible()) await hand.press(opener);
   for (const name of names.slice(0, -1)) {
-    const branch = menu.getByRole('button', { name, exact: true });
+    const branch = menu.getByRole('button', { name: startingWith(name) });
     await hand.sees(branch, `"${name}" in the menu`);
     if ((await branch.getAttribute('aria-expanded')) !== 'true') await hand.press(branch);
   }
@@ -91,6 +94,11 @@ async function unfold({ hand, main, words }: Surface): Promise<void> {
 async function apply(surface: Surface): Promise<void> {
   const { hand, main, words } = surface;
   await leads(surface, () => hand.press(main.getByRole('button', { name: words().apply })));
+}
+
+/** Names of controls may go on with a count or a sign: `Blue (3)`. */
+function startingWith(name: string): RegExp {
+  return new RegExp(`^${name.replaceAll(/[.*+?^$()[\]{}|\\]/g, '\\$&')}(\\s|$)`);
 }
 
 /** Acts, and waits until the address has changed and the new page can be read. */

@@ -34,6 +34,13 @@ export function readPageText({
 }): PageText {
   const main = document.querySelector('main') ?? document.body;
   const tidy = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
+  /** Texts of neighbouring elements stay apart, as they do on the screen. */
+  const spaced = (root: Element) => {
+    const texts: string[] = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) texts.push(node.nodeValue ?? '');
+    return tidy(texts.join(' '));
+  };
   const SKIP = 's, del, script, style, option, [aria-hidden="true"], [hidden]';
   const amountsIn = (root: Element, except?: string) => {
     const found = new Set<Element>();
@@ -52,7 +59,7 @@ export function readPageText({
     const amounts = link === null || item.querySelector('article') !== null ? [] : amountsIn(item);
     if (link === null || amounts.length === 0) return [];
     const field = item.querySelector<HTMLInputElement>('input[type="number"], [role="spinbutton"]');
-    const quantity = field?.value ?? /[×x]\s*(\d+)/.exec(tidy(item.textContent))?.[1] ?? null;
+    const quantity = field?.value ?? /[×x]\s*(\d+)/.exec(spaced(item))?.[1] ?? null;
     return [{ name: tidy(link.textContent), quantity, amounts }];
   });
   const pairs = [...main.querySelectorAll('dl > dt')].map(

@@ -69,7 +69,7 @@ export function listingIn(text: PageText, style: MoneyStyle): ListingReading {
 /** Cart, review and confirmation show the same things. Throws `DataError` when a line or one of the totals can't be read. */
 export function cartIn(text: PageText, style: MoneyStyle, words: ShopWords): CartReading {
   const money = (amount: string) => readMoney(amount, style);
-  const labelled = (what: RegExp) => text.pairs.find(([label]) => what.test(label))?.[1];
+  const labelled = (what: RegExp) => text.pairs.find(([label, value]) => what.test(label) && /\d/.test(value))?.[1];
   const lines = text.lines.map(({ name, quantity, amounts }) => {
     const [unit = '', total = unit] = [amounts[0], amounts.at(-1)];
     const count = Number(quantity ?? 1);
@@ -84,9 +84,9 @@ export function cartIn(text: PageText, style: MoneyStyle, words: ShopWords): Car
     lines,
     subtotal: money(subtotal ?? total),
     discounts: text.pairs
-      .filter(([label]) => words.discount.test(label))
+      .filter(([label, amount]) => words.discount.test(label) && /\d/.test(amount))
       .map(([label, amount]) => ({ label, amount: money(amount) })),
-    shipping: shipping === undefined || !/\d/.test(shipping) ? null : money(shipping),
+    shipping: shipping === undefined ? null : money(shipping),
     total: money(total),
   };
 }

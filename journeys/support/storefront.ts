@@ -127,7 +127,7 @@ export class Storefront {
     await hand.press(main.getByRole('button', { name: words().addToCart }));
     const told = main.getByRole('status').or(main.getByRole('alert')).filter({ hasText: /\S/ });
     await hand.sees(told.or(this.checkoutControl()), 'the shop says that the product is in the cart');
-    const text = (await told.count()) > 0 ? await told.first().innerText() : '';
+    const text = (await told.count()) > 0 ? ((await told.first().textContent())?.trim() ?? '') : '';
     if (text !== '') this.tools.expect(text, 'the shop says that the product is in the cart').toMatch(words().added);
   }
 
