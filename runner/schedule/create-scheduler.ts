@@ -9,6 +9,9 @@ export type ScheduleEvent =
   | { readonly kind: 'missed'; readonly cell: Cell; readonly reason: SkipReason }
   | { readonly kind: 'load'; readonly queued: number; readonly active: number };
 
+/** A slot of the schedule came, or somebody asked for a confirmation at once. */
+export type Why = 'slot' | 'burst';
+
 export interface SchedulerOptions {
   readonly schedule: readonly JourneySchedule[];
   readonly cells: readonly Cell[];
@@ -16,17 +19,25 @@ export interface SchedulerOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Walks one round; the cell is under way until this settles. It must not reject. */
-  readonly walk: (cell: Cell) => Promise<void>;
+  readonly walk: (cell: Cell, why: Why) => Promise<void>;
   readonly tell: (event: ScheduleEvent) => void;
 }
 
 export interface Scheduler {
   start(): void;
+  /** A round of this cell as soon as there is a worker, beside the schedule; nothing when one is under way or nobody is free. */
+  burst(cell: Cell): void;
   /** No further round is started; resolves when those under way have ended. */
   stop(): Promise<void>;
   /** Cells for which more than two slots came since they were last started. */
   overdue(): readonly Cell[];
 }
+
+interface Turn extends Slot {
+  readonly why: Why;
+}
+
+const BURST_WAITS_MS = 60_000;
 
 interface Series {
   readonly slots: CronSlots;
@@ -37,19 +48,20 @@ interface Series {
 export function createScheduler({ schedule, cells, capacity, now, walk, tell }: SchedulerOptions): Scheduler {
   const active = new Map<string, Cell>();
   const underWay = new Set<Promise<void>>();
-  const queue: Slot[] = [];
+  const queue: Turn[] = [];
   const timers = new Set<NodeJS.Timeout>();
   const owed = new Map<string, number>();
   let stopped = false;
 
   const load = () => tell({ kind: 'load', queued: queue.length, active: active.size });
 
-  const begin = (slot: Slot) => {
+  const begin = (slot: Turn) => {
     const key = cellKey(slot.cell);
     active.set(key, slot.cell);
     owed.set(key, 0);
-    tell({ kind: 'started', cell: slot.cell, lagSeconds: Math.max(0, now() - slot.dueMs) / 1000 });
-    const round = walk(slot.cell).finally(() => {
+    if (slot.why === 'slot')
+      tell({ kind: 'started', cell: slot.cell, lagSeconds: Math.max(0, now() - slot.dueMs) / 1000 });
+    const round = walk(slot.cell, slot.why).finally(() => {
       active.delete(key);
       underWay.delete(round);
       next();
@@ -58,12 +70,12 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
     load();
   };
 
-  const decide = (slot: Slot) => {
+  const decide = (slot: Turn) => {
     const state = { active: [...active.values()], queued: queue.map(({ cell }) => cell) };
     const plan = planSlot(slot, now(), state, capacity);
     if (plan.do === 'run') begin(slot);
     if (plan.do === 'queue') queue.push(slot);
-    if (plan.do === 'skip') tell({ kind: 'missed', cell: slot.cell, reason: plan.reason });
+    if (plan.do === 'skip' && slot.why === 'slot') tell({ kind: 'missed', cell: slot.cell, reason: plan.reason });
     load();
   };
 
@@ -76,7 +88,7 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
     load();
   };
 
-  const at = (slot: Slot) => {
+  const at = (slot: Turn) => {
     const timer = setTimeout(
       () => {
         timers.delete(timer);
@@ -88,12 +100,13 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
   };
 
   const series: readonly Series[] = schedule.map((entry) => {
-    const every = (slotMs: number, act: (slot: Slot) => void) => {
+    const every = (slotMs: number, act: (slot: Turn) => void) => {
       for (const cell of own)
         act({
           cell: { journey: cell.journey, segment: cell.segment },
           dueMs: slotMs + cell.phaseMs,
           toleranceMs: toleranceMs(slots.gapMs),
+          why: 'slot',
         });
     };
     const slots: CronSlots = cronSlots(
@@ -119,10 +132,14 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
         // Cells of the slot before whose turn is still to come, so that a restart costs no cell a whole gap.
         for (const { journey, segment, phaseMs } of slots.previousMs === null ? [] : own) {
           const dueMs = Number(slots.previousMs) + phaseMs;
-          if (dueMs >= startedAt) at({ cell: { journey, segment }, dueMs, toleranceMs: toleranceMs(slots.gapMs) });
+          if (dueMs >= startedAt)
+            at({ cell: { journey, segment }, dueMs, toleranceMs: toleranceMs(slots.gapMs), why: 'slot' });
         }
       }
       load();
+    },
+    burst(cell) {
+      if (!stopped) decide({ cell, dueMs: now(), toleranceMs: BURST_WAITS_MS, why: 'burst' });
     },
     async stop() {
       stopped = true;

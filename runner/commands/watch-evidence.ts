@@ -1,0 +1,79 @@
+import { judgeState } from '../core/judge/judge.ts';
+import { createJudgeState, observe } from '../core/judge/judge-state.ts';
+import type { Judgement } from '../core/judge/judgement.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import type { EvidenceStore, Walk } from '../core/walk.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
+
+export interface WatchEvidenceNeeds {
+  readonly walk: Walk;
+  readonly store: EvidenceStore;
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  /** One line for the person who watches. */
+  readonly note: (line: string) => void;
+}
+
+/** Everything that follows from the runs of a watch: stored, then judged, then shown in the metrics, one by one. */
+export interface WatchEvidence {
+  /** Rejects when the store does not take it: a run that could not be written down is not made. */
+  onRunStart(record: RunRecord): Promise<void>;
+  /** Rejects when the store does not take it; such a run is neither judged nor counted. */
+  onRunEnd(record: RunRecord): Promise<void>;
+  /** As of now: evidence goes stale also when nothing happens. */
+  judgement(): Judgement;
+  /** Runs judged. */
+  runs(): number;
+  /** What the last write said; null when it succeeded. */
+  storeProblem(): string | null;
+}
+
+export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEvidenceNeeds): WatchEvidence {
+  let state = createJudgeState(walk);
+  let runs = 0;
+  let storeProblem: string | null = null;
+  let verdict: string | null = null;
+
+  const written = async (write: Promise<void>) => {
+    try {
+      await write;
+      storeProblem = null;
+    } catch (error) {
+      storeProblem = (error as Error).message;
+      metrics.record({ kind: 'store_error' });
+      note(storeProblem);
+      throw error;
+    }
+  };
+
+  const judgement = (): Judgement => {
+    const current = judgeState(state, now());
+    metrics.record({ kind: 'verdict', standing: current, atMs: now() });
+    if (current.verdict !== verdict) note(`${current.verdict}: ${current.reasons[0]?.text ?? current.shown}`);
+    verdict = current.verdict;
+    return current;
+  };
+
+  return {
+    onRunStart: (record) => written(store.startRun(record)),
+    async onRunEnd(record) {
+      await written(store.finishRun(record));
+      runs += 1;
+      state = observe(state, record);
+      metrics.record({ kind: 'run', record });
+      const { outcome, failure, inconclusive } = record;
+      const what =
+        failure === null ? inconclusive?.message : `${failure.step ?? 'outside every step'}: ${failure.message}`;
+      if (outcome !== 'pass')
+        note(`${outcome} ${record.journey} × ${record.segment} (${record.cohort}) ${firstLine(what)}`);
+      judgement();
+    },
+    judgement,
+    runs: () => runs,
+    storeProblem: () => storeProblem,
+  };
+}
+
+function firstLine(text: string | undefined): string {
+  return (text ?? '').split('\n')[0]?.slice(0, 200) ?? '';
+}

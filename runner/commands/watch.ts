@@ -1,0 +1,157 @@
+import type { Catalogue } from '../config/discover.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { buildResult } from '../core/build-result.ts';
+import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import type { ResultDocument } from '../core/result.ts';
+import type { Settings } from '../core/settings.ts';
+import type { EvidenceStore, Walk } from '../core/walk.ts';
+import { createBrowserEngine } from '../engines/browser/browser-engine.ts';
+import { findChromium } from '../engines/browser/find-chromium.ts';
+import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
+import { assessReadiness } from '../server/readiness.ts';
+import { startServer } from '../server/start-server.ts';
+import { openEvidenceStore } from '../store/open-store.ts';
+import { describeEnvironment } from './environment.ts';
+import { asUsage } from './problem.ts';
+import type { Surroundings } from './surroundings.ts';
+import { createWatchEvidence } from './watch-evidence.ts';
+import { createWatchRounds } from './watch-rounds.ts';
+
+export interface WatchOptions {
+  readonly config?: string;
+  readonly port?: number;
+  readonly json?: boolean;
+}
+
+export interface WatchRequest {
+  readonly settings: Settings;
+  readonly catalogue: Catalogue;
+  readonly json?: boolean;
+  /** How long rounds under way may go on after the stop was asked for. */
+  readonly graceMs?: number;
+  /** Told once it listens; the tests' way to learn a port that the system chose. */
+  readonly onServing?: (url: string) => void;
+}
+
+const GRACE_MS = 30_000;
+
+/** `waygate watch`: scheduled probes, judged as they come, until it is told to stop. */
+export async function watch(options: WatchOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const { settings, catalogue } = await loadConfig(options.config, surroundings);
+  const server = { ...settings.server, port: options.port ?? settings.server.port };
+  return await watchCommand(
+    { settings: { ...settings, server }, catalogue, json: options.json === true },
+    surroundings,
+  );
+}
+
+/**
+ * Walks the configured cells on their schedules until the signal, and serves what comes of it. Resolves with 0 after a graceful stop:
+ * no round is started any more, those under way end or are cut at a limit, no process is left.
+ * Rejects with `InvalidInput` (port in use, too many metrics) or the store's error before anything is walked.
+ */
+export async function watchCommand(request: WatchRequest, surroundings: Surroundings): Promise<ExitCode> {
+  const { settings } = request;
+  const { now } = surroundings;
+  const metrics = await createMetrics(settings);
+  await findChromium({ configured: settings.browser.executablePath }).catch(asUsage);
+  const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
+  try {
+    const walk = beginning(settings, now());
+    const result = await watched(walk, { ...request, store, metrics }, surroundings);
+    const endedAt = new Date(now()).toISOString();
+    await store.endWalk(walk.id, endedAt, result);
+    if (request.json === true) surroundings.stdout.write(`${JSON.stringify(result)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+interface Watched extends WatchRequest {
+  readonly store: EvidenceStore;
+  readonly metrics: Metrics;
+}
+
+async function watched(
+  walk: Walk,
+  { settings, catalogue, store, metrics, graceMs, onServing }: Watched,
+  surroundings: Surroundings,
+): Promise<ResultDocument> {
+  const { signal, stderr, now } = surroundings;
+  const note = (line: string) => void stderr.write(`${new Date(now()).toISOString()} ${line}\n`);
+  const evidence = createWatchEvidence({ walk, store, metrics, now, note });
+  const engine = createBrowserEngine({ settings, catalogue, walk: walk.id, now, ...evidence });
+  const rounds = createWatchRounds({ walk, settings, engine, metrics, judgement: evidence.judgement, now, note });
+  const browser = () => {
+    const { failedStarts } = engine.faults;
+    const ready = engine.browserVersion !== null;
+    return { ready, problem: !ready && failedStarts > 0 ? `${failedStarts} browsers could not be started` : null };
+  };
+  const server = await startServer({
+    listen: settings.server,
+    metrics() {
+      evidence.judgement();
+      return metrics.expose();
+    },
+    readiness: () =>
+      assessReadiness({ storeProblem: evidence.storeProblem(), browser: browser(), overdue: rounds.overdue() }),
+  });
+  try {
+    await store.beginWalk(walk);
+    stderr.write(`${headline(walk, settings, metrics)}\n`);
+    stderr.write(`Serving ${server.url}/metrics, /healthz and /readyz\n`);
+    onServing?.(server.url);
+    rounds.start();
+    await aborted(signal);
+    note('stopping: rounds under way may end');
+    const ended = rounds.stop();
+    await Promise.race([ended, expired(graceMs ?? GRACE_MS)]);
+    await engine.close();
+    await ended;
+  } finally {
+    await engine.close();
+    await server.close();
+  }
+  const facts = { seconds: (now() - Date.parse(walk.startedAt)) / 1000, report: null, now: now() };
+  return { ...buildResult(walk, [], evidence.judgement(), facts), runs: evidence.runs(), exitCode: EXIT.ok };
+}
+
+function beginning(settings: Settings, now: number): Walk {
+  const startedAt = new Date(now).toISOString();
+  const seed = now % 2 ** 32;
+  return {
+    id: `watch-${startedAt.slice(0, 23).replaceAll(/[-:.]/g, '').replace('T', '-')}`,
+    command: 'watch',
+    trigger: 'schedule',
+    startedAt,
+    endedAt: null,
+    seed,
+    target: settings.cohorts.candidate.baseUrl,
+    releases: { baseline: settings.cohorts.baseline.release, candidate: settings.cohorts.candidate.release },
+    cells: settings.cells,
+    policy: settings.judge,
+    environment: describeEnvironment(settings),
+    result: null,
+  };
+}
+
+function headline({ cells, releases, target }: Walk, settings: Settings, { budget }: Metrics): string {
+  const largest = budget.byFamily.slice(0, 3).map(({ id, series }) => `${id} ${series}`);
+  return [
+    `Watching ${cells.length} cells at ${target}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
+    ...settings.schedule.map(({ journey, cron, timezone }) => `  ${journey}: ${cron} (${timezone})`),
+    `At most ${budget.total} of ${budget.limit} metric series (${largest.join(', ')}, …) · evidence in ${settings.store.path}`,
+  ].join('\n');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function expired(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}
