@@ -1,5 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { buildResult } from '../../runner/core/build-result.ts';
+import { mixed } from '../../runner/core/judge/alternatives.ts';
+import { brokenFactors } from '../../runner/core/judge/broken.ts';
+import { guiltyClaims } from '../../runner/core/judge/guilty.ts';
 import { judge, judgeState } from '../../runner/core/judge/judge.ts';
 import { createJudgeState, observe, observeExposureChange } from '../../runner/core/judge/judge-state.ts';
 import { DARK_STAGE } from '../../runner/core/policy.ts';
@@ -159,6 +162,21 @@ const CASES: readonly Case[] = [
     states: ['good'],
   },
   {
+    what: 'two early mishaps are not yet a pattern',
+    runs: [...rounds(2, GUEST, 'killed', 'P'), ...rounds(3, GUEST, 'P', 'P', 2)],
+    verdict: 'hold',
+    codes: ['undecided'],
+    states: ['undecided'],
+  },
+  {
+    what: 'clean pairs do not widen while the gate stands above a tenth of its limit',
+    runs: rounds(110, GUEST, 'P', 'P'),
+    policy: { alpha: 0.9 },
+    verdict: 'hold',
+    codes: ['undecided'],
+    states: ['good'],
+  },
+  {
     what: 'evidence older than its freshness holds',
     runs: rounds(110, GUEST, 'P', 'P'),
     second: 109 + 0.8 + 301,
@@ -258,6 +276,60 @@ test('a candidate slower by less than headroom and tolerance is in time', () => 
   expect(counts(936)).toEqual({ FP: 7, PF: 0, FF: 0, PP: 3 });
 });
 
+test('a step takes too long from just above its budget on, and the tolerance is for the candidate alone', () => {
+  const inTime = (runs: readonly RunRecord[]) =>
+    judged([GUEST], runs, 60).evidence.find(({ check }) => check === 'in-time');
+  const pair = (candidate: number, baseline: number) =>
+    aPair({ cell: GUEST, candidate: { steps: steps(candidate) }, baseline: { steps: steps(baseline) } });
+  expect(inTime(pair(5_000, 5_000))?.counts.PP).toBe(1);
+  expect(inTime(pair(5_001, 5_001))?.counts.FF).toBe(1);
+  expect(inTime([...pair(500, 500), ...pair(500, 500), ...pair(500, 500), ...pair(900, 900)])?.counts.PF).toBe(1);
+});
+
+test('the limit is 1/alpha: just reached it rolls back, just missed it holds', () => {
+  const runs = rounds(4, GUEST, 'F', 'P');
+  const { odds } = judged([GUEST], runs, 10, { ...POLICY, alpha: 1e-9 });
+  expect(judged([GUEST], runs, 10, { ...POLICY, alpha: 1 / (odds * 0.999) }).verdict).toBe('roll_back');
+  expect(judged([GUEST], runs, 10, { ...POLICY, alpha: 1 / (odds * 1.001) }).verdict).toBe('hold');
+});
+
+test('of several failing steps the one is named that fails most beyond what the baseline shows', () => {
+  const failing = (step: string) => aPair({ cell: GUEST, candidate: failedAt(step) });
+  const both = aPair({ cell: GUEST, candidate: failedAt('search'), baseline: failedAt('search') });
+  const runs = [...failing('cart'), ...both, ...both, ...both, ...['pay', 'pay', 'pay', 'cart'].flatMap(failing)];
+  expect(judged([GUEST], runs, 60).reasons[0]?.step).toBe('pay');
+});
+
+test("health is the candidate's, whatever its twin does", () => {
+  const [passes] = judged([GUEST], rounds(20, GUEST, 'P', 'F'), 60).evidence;
+  expect(passes?.healthy).toBeGreaterThan(20);
+  expect(judged([GUEST], rounds(20, GUEST, 'F', 'P'), 60).evidence[0]?.healthy).toBeLessThan(1);
+});
+
+test('slow runs are held against the reference rate of slow runs', () => {
+  const [passes, inTime] = judged([GUEST], rounds(1, GUEST, 'slow', 'P'), 60).evidence;
+  expect(passes?.suspicion).toBeLessThan(1);
+  expect(inTime?.suspicion).toBeCloseTo(mixed(brokenFactors(POLICY.referenceRateSlow)(1)), 9);
+});
+
+test('evidence stays finite and JSON-safe after any number of failures', () => {
+  const { evidence, odds } = judged([GUEST], rounds(1_200, GUEST, 'F', 'P'), 1_200);
+  expect(evidence[0]?.worse).toBe(1e280);
+  expect(Number.isFinite(odds)).toBe(true);
+});
+
+for (const { what, evidence, named } of [
+  { what: 'none reaches its rank, so the strongest alone', evidence: [10, 40, 12], named: [40] },
+  { what: 'the second misses 3/(2α) = 45', evidence: [46, 44, 3], named: [46] },
+  { what: 'the second reaches it', evidence: [46, 3, 45], named: [46, 45] },
+  { what: 'the third pulls the first two with it', evidence: [31, 30, 30], named: [31, 30, 30] },
+  { what: 'there is none', evidence: [], named: [] },
+]) {
+  test(`of claims with evidence [${evidence.join(', ')}], ${what}: these are named`, () => {
+    expect(guiltyClaims(evidence, (value) => value, 1 / 30)).toEqual(named);
+  });
+}
+
 test('every guilty claim is named, strongest first, and no innocent one', () => {
   const coupon = { ...GUEST, journey: 'checkout-coupon' };
   const runs = [
@@ -315,6 +387,11 @@ test('an exposure change asks for health and soak anew, but forgets no evidence 
   expect(judgeState(wider, T0 + 110_000).verdict).toBe('hold');
   expect(first?.healthy).toBe(1);
   expect(first?.worse).toBe(judgeState(clean, T0 + 110_000).evidence[0]?.worse);
+  const staged = { ...walk, policy: { ...walk.policy, stages: 2 } };
+  const half = rounds(1, GUEST, 'F', 'P').reduce(observe, createJudgeState(staged));
+  const next = (state: typeof half) =>
+    judgeState(rounds(1, GUEST, 'F', 'P').reduce(observe, state), T0).evidence[0]?.worse;
+  expect(next(observeExposureChange(half))).toBeGreaterThan((next(half) ?? 0) * 1.2);
   const broken = rounds(7, GUEST, 'F', 'P').reduce(observe, createJudgeState(walk));
   expect(judgeState(observeExposureChange(broken), T0 + 110_000).verdict).toBe('roll_back');
 });
