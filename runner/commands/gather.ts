@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Catalogue } from '../config/discover.ts';
 import { judgeState } from '../core/judge/judge.ts';
 import { createJudgeState, observe } from '../core/judge/judge-state.ts';
@@ -23,8 +24,11 @@ export interface GatherRequest {
 
 export type StoppedBy = 'judge' | 'rounds' | 'time' | 'person';
 
-/** Both releases failing for this long can't be cleared by more probing: somebody must look. */
+/** Both releases failing for this long, with every other cell looked at, can't be cleared by more probing: somebody must look. */
 const CONTROL_UNHEALTHY_MS = 60_000;
+const LOOKED_AT_PAIRS = 3;
+/** When the judge is done, rounds under way may end on their own; they may still change its mind. */
+const DRAIN_MS = 10_000;
 
 /**
  * Walks round after round on every free worker; each record is stored before it is judged. Resolves when the judge is done (or the
@@ -39,6 +43,7 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
   let runs = 0;
   let serial = 0;
   let unhealthySince: number | null = null;
+  let doneSince: number | null = null;
   let broken: unknown = null;
   const underWay = new Map<Promise<void>, Cell>();
 
@@ -80,9 +85,11 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
   });
   try {
     for (;;) {
-      const stop = broken === null ? stoppedBy() : 'judge';
-      if (stop !== null) return stop;
-      while (underWay.size < settings.limits.workers) {
+      const stop = stoppedBy();
+      doneSince = stop === 'judge' ? (doneSince ?? now()) : null;
+      const draining = doneSince !== null && underWay.size > 0 && now() - doneSince < DRAIN_MS;
+      if (broken !== null || (stop !== null && !draining)) return stop ?? 'judge';
+      while (!draining && underWay.size < settings.limits.workers) {
         const round = rounds.next([...underWay.values()]);
         if (round === null) break;
         serial += 1;
@@ -94,7 +101,7 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
         underWay.set(running, round.cell);
       }
       if (underWay.size === 0) return 'rounds';
-      await Promise.race([interrupted, ...underWay.keys()]);
+      await Promise.race([interrupted, ...(draining ? [setTimeout(DRAIN_MS, null, { ref: false })] : []), ...underWay.keys()]);
     }
   } finally {
     await engine.close();
@@ -105,7 +112,8 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
   }
 }
 
-function isDone({ verdict }: Judgement, unhealthySince: number | null, now: number): boolean {
+function isDone({ verdict, cells }: Judgement, unhealthySince: number | null, now: number): boolean {
   if (verdict !== 'hold') return true;
-  return unhealthySince !== null && now - unhealthySince >= CONTROL_UNHEALTHY_MS;
+  const looked = cells.every(({ pairs }) => pairs >= LOOKED_AT_PAIRS);
+  return looked && unhealthySince !== null && now - unhealthySince >= CONTROL_UNHEALTHY_MS;
 }
