@@ -1,4 +1,4 @@
-import type { APIRequestContext, BrowserContext, expect as playwrightExpect, Page } from '@playwright/test';
+import type { APIRequestContext, BrowserContext, Page, expect as playwrightExpect } from '@playwright/test';
 import type { Intention } from './intention.ts';
 import type { Segment } from './segment.ts';
 import type { Storefront } from './storefront.ts';
