@@ -80,6 +80,7 @@ for (const { journey, cause } of [
   { journey: 'unmarked', cause: 'cohort_mismatch' },
   { journey: 'busy', cause: 'throttled' },
   { journey: 'wall', cause: 'blocked' },
+  { journey: 'crash', cause: 'runner_fault' },
 ] as const) {
   test(`${journey} says nothing about the release: ${cause}`, async () => {
     expect(await walkOnce(journey)).toMatchObject({ outcome: 'inconclusive', failure: null, inconclusive: { cause } });

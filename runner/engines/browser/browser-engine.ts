@@ -128,7 +128,7 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
       shopFile: named(shops, 'shop', settings.shop).file,
       segment,
       account: segment.login === 'guest' ? null : (settings.accounts[segment.login.account] ?? null),
-      longestMs: Math.max(1_000, settings.limits.runKillMs - BESIDE_JOURNEY_MS),
+      longestMs: Math.max(settings.limits.runKillMs / 2, settings.limits.runKillMs - BESIDE_JOURNEY_MS),
       trace: order.trace,
     };
     const queuedAt = now();

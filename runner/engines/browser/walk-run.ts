@@ -19,6 +19,7 @@ export interface Modules {
 const CLOSE_MS = 3_000;
 const OPEN_MS = 10_000;
 const EVIDENCE_MS = 6_000;
+const PING_MS = 2_000;
 
 /** Walks one run in a context of its own, gathers its artefacts and closes the context. Never rejects. */
 export async function walkRun(
@@ -52,6 +53,12 @@ export async function walkRun(
       longestMs: plan.longestMs,
       ...(tracer === null ? {} : { aroundStep: tracer.aroundStep }),
     });
+    if (report.failure !== null && report.inconclusive === null && !(await isResponsive(browser))) {
+      const message = `the browser stopped answering; the journey saw: ${report.failure.message.split('\n')[0]}`;
+      report = { ...report, inconclusive: { cause: 'runner_fault', message } };
+      // Nothing more can be got from it.
+      return { runId: plan.runId, report, problem: null, launchMs, artefacts, spent: true };
+    }
     const evidence = gatherEvidence(page, report, plan, tracer, artefacts);
     await within(evidence, EVIDENCE_MS, 'gathering evidence').catch(() => undefined);
   } catch (error) {
@@ -65,6 +72,19 @@ export async function walkRun(
     ));
   const spent = !closed || !browser.isConnected() || problem !== null;
   return { runId: plan.runId, report, problem, launchMs, artefacts, spent };
+}
+
+/** A browser that hangs or is gone makes journeys fail, but says nothing about the shop. A page that hangs leaves its browser responsive. */
+async function isResponsive(browser: Browser): Promise<boolean> {
+  const ping = async () => {
+    const session = await browser.newBrowserCDPSession();
+    await session.send('Browser.getVersion');
+    await session.detach();
+  };
+  return within(ping(), PING_MS, 'asking the browser for its version').then(
+    () => true,
+    () => false,
+  );
 }
 
 async function gatherEvidence(
