@@ -41,10 +41,13 @@ export function createHand({ page, expect, input }: Grip): Hand {
     return {
       press: (target) => target.tap(),
       async pressTwice(target) {
+        await target.scrollIntoViewIfNeeded();
         const box = await target.boundingBox();
         if (box === null) throw new AccessibilityError(`${target} can not be tapped: it is not visible`);
-        await target.tap();
-        await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2).catch(() => undefined);
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        // Not locator.tap(): its checks take longer than an impatient finger, and the first tap's answer may be there already.
+        await page.touchscreen.tap(x, y);
+        await page.touchscreen.tap(x, y);
       },
       fill,
       check: (target) => target.tap(),
