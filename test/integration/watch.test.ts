@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -112,6 +115,48 @@ test('A journey that fails in both releases is counted, and never rolls back', a
   run.child.kill('SIGTERM');
   expect((await run.ended).code).toBe(0);
   expect(run.stderr()).toContain('fail wrong-heading × plain');
+});
+
+test('A candidate that is down is confirmed at once by bursts, rolled back, and its bursts stay out of the service level', async () => {
+  test.setTimeout(240_000);
+  const down = createServer((_request, response) => {
+    response.writeHead(500, { 'x-release': 'r2', 'content-type': 'text/html' }).end('<h1>Sorry</h1>');
+  });
+  down.listen(0, '127.0.0.1');
+  await once(down, 'listening');
+  const { cohorts } = tinyConfig(shop.baseUrl) as { cohorts: { baseline: object; candidate: object } };
+  const baseUrl = `http://127.0.0.1:${(down.address() as AddressInfo).port}`;
+  const parts = {
+    cohorts: { ...cohorts, candidate: { ...cohorts.candidate, baseUrl } },
+    schedule: { cron: { default: '*/15 * * * * *' } },
+  };
+  try {
+    const { run, url } = await startWatch(parts);
+    await expect.poll(() => sample(url, 'waygate_verdict{verdict="roll_back"}'), { timeout: 180_000 }).toBe(1);
+    expect(await sample(url, 'waygate_gate_odds')).toBeGreaterThanOrEqual(30);
+    const failures =
+      'waygate_runs_total{journey="buy",segment="plain",cohort="candidate",location="test",result="fail"}';
+    const counted = Number(await sample(url, failures));
+    run.child.kill('SIGTERM');
+    const { code, stderr, stdout } = await run.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/roll_back: .*buy/);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'roll_back',
+      exitCode: 0,
+      reasons: [{ code: 'regression', journey: 'buy', segment: 'plain' }],
+    });
+    const { runs } = await storedRuns();
+    const bursts = runs.filter(({ trigger }) => trigger === 'burst');
+    expect(bursts.length).toBeGreaterThan(runs.length / 2);
+    expect(bursts.some(({ outcome }) => outcome === 'fail')).toBe(true);
+    const scheduled = runs.filter(({ trigger, outcome }) => trigger === 'schedule' && outcome === 'fail');
+    expect(counted).toBeGreaterThan(0);
+    expect(counted).toBeLessThanOrEqual(scheduled.length);
+  } finally {
+    down.closeAllConnections();
+    down.close();
+  }
 });
 
 test('A second watch on the same store is refused with the pid of the first', async () => {
