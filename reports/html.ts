@@ -25,11 +25,11 @@ export function trusted(text: string): Html {
   return new Html(text);
 }
 
-/** JSON for a `<script type="application/json">`: no `<` is left, so it can't close its element. */
+/** JSON for a `<script type="application/json">`: no `<` is left, so it can't close its element, and nothing that readers of the source can't see. */
 export function embeddedJson(value: unknown): Html {
   return new Html(
     JSON.stringify(value).replace(
-      /[<>&\u2028\u2029]/g,
+      /[<>&\p{Cc}\u2028-\u202e\u2066-\u2069]/gu,
       (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
   );
@@ -40,11 +40,11 @@ export function embeddedJson(value: unknown): Html {
  * null for everything else, so that the caller shows plain text.
  */
 export function safeHref(address: string | undefined, kind: 'image' | 'link'): string | null {
-  if (address === undefined || address === '' || address.search(UNSEEN) >= 0) return null;
+  if (address === undefined || address === '' || /\s/.test(address) || address.search(UNSEEN) >= 0) return null;
   if (kind === 'image' && /^data:image\/(?:png|jpeg|webp|avif|gif);base64,[A-Za-z0-9+/=]*$/.test(address))
     return address;
   if (/^file:\/\/\//.test(address)) return address;
-  return /^[a-z][a-z0-9+.-]*:/i.test(address) || /^\s*[\\/]{2}/.test(address) ? null : address;
+  return /^[a-z][a-z0-9+.-]*:/i.test(address) || /^[\\/]{2}/.test(address) ? null : address;
 }
 
 /** Terminal colours, as assertion messages carry them. */

@@ -198,3 +198,28 @@ function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+const HOSTILE = `"'><script hostile>alert(1)</script><img src=x onerror="hostile()">{{7*7}}\u001b[31m\u202e&amp;`;
+
+/** Members of closed sets, and instants: a record that is read back has been checked for these. */
+const CLOSED =
+  /^(schema|verdict|code|failure|state|cohort|trigger|phase|outcome|class|cause|kind|command|startedAt|finishedAt|endedAt|generatedAt|judgedAt|as)$/;
+
+/** The same report with every free text ended by markup, control characters and a turn of direction. */
+export function hostile(input: ReportInput): ReportInput {
+  const { images: _, ...rest } = input;
+  const paths = input.runs.flatMap(({ artefacts }) => artefacts.map(({ path }) => `${path}${HOSTILE}`));
+  return {
+    ...(spoil(rest) as Omit<ReportInput, 'images'>),
+    images: new Map(paths.map((path) => [path, `javascript:${HOSTILE}`])),
+  };
+}
+
+function spoil(value: unknown): unknown {
+  if (typeof value === 'string') return `${value}${HOSTILE}`;
+  if (Array.isArray(value)) return value.map(spoil);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, of]) => [key, typeof of === 'string' && CLOSED.test(key) ? of : spoil(of)]),
+  );
+}
