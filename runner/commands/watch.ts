@@ -11,6 +11,7 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { assessReadiness } from '../server/readiness.ts';
 import { startServer } from '../server/start-server.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
+import { pruneArtefacts } from '../store/prune-artefacts.ts';
 import { describeEnvironment } from './environment.ts';
 import { asUsage } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -102,8 +103,10 @@ async function watched(
     stderr.write(`${headline(walk, settings, metrics)}\n`);
     stderr.write(`Serving ${server.url}/metrics, /healthz and /readyz\n`);
     onServing?.(server.url);
+    const pruning = pruneHourly(settings, store, now, note);
     rounds.start();
     await aborted(signal);
+    clearInterval(pruning);
     note('stopping: rounds under way may end');
     const ended = rounds.stop();
     await Promise.race([ended, expired(graceMs ?? GRACE_MS)]);
@@ -143,6 +146,27 @@ function headline({ cells, releases, target }: Walk, settings: Settings, { budge
     ...settings.schedule.map(({ journey, cron, timezone }) => `  ${journey}: ${cron} (${timezone})`),
     `At most ${budget.total} of ${budget.limit} metric series (${largest.join(', ')}, …) · evidence in ${settings.store.path}`,
   ].join('\n');
+}
+
+/** Screenshots and traces of a watch that runs for weeks would fill the disk. */
+function pruneHourly(
+  { artefacts }: Settings,
+  store: EvidenceStore,
+  now: () => number,
+  note: (line: string) => void,
+): NodeJS.Timeout {
+  const prune = async () => {
+    const walks = await store.walks();
+    await pruneArtefacts(
+      artefacts.folder,
+      walks.map(({ id }) => id),
+      artefacts,
+      now(),
+    );
+  };
+  const attempt = () => void prune().catch((error: Error) => note(`could not clear old artefacts: ${error.message}`));
+  attempt();
+  return setInterval(attempt, 3_600_000).unref();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { roundsNeeded } from '../core/plan/rounds-needed.ts';
 import { DARK_STAGE, type JudgePolicy } from '../core/policy.ts';
 import type { WaygateConfig } from './define-config.ts';
 import { filled } from './filled.ts';
@@ -25,6 +26,14 @@ export function judgeProblems({ judge }: Partial<WaygateConfig>): Diagnostic[] {
     'toleratedPool',
     'a flake rate that is not tolerated in the pool can never be shown to be healthy',
   );
+  if (problems.length === 0 && roundsNeeded(1, policy) === null) {
+    problems.push({
+      path: `judge.${'healthyAt' in judge ? 'healthyAt' : 'tolerated' in judge ? 'tolerated' : 'toleratedPool'}`,
+      found: `tolerated ${policy.tolerated}, toleratedPool ${policy.toleratedPool}, healthyAt ${policy.healthyAt}`,
+      expected: 'numbers that some amount of clean pairs can show',
+      hint: 'tolerate more, or ask for less certainty; the verdict could never be widen',
+    });
+  }
   return problems;
 }
 

@@ -161,6 +161,11 @@ const REFUSED: readonly [
     { path: 'judge.referenceRate', expected: 'referenceRate below toleratedPool' },
   ],
   [
+    'A tolerance that no number of pairs could show',
+    aConfig({ judge: { toleratedPool: 1e-7, referenceRate: 1e-9 } }),
+    { path: 'judge.toleratedPool', expected: /clean pairs can show/ },
+  ],
+  [
     'A misspelt number of the latency policy',
     aConfig({ judge: { latency: { budget: 1 } as never } }),
     { path: 'judge.latency.budget', hint: /budgetMs/ },
