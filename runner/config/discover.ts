@@ -5,6 +5,7 @@ import type { Journey } from '../../journeys/support/journey.ts';
 import type { Segment } from '../../journeys/support/segment.ts';
 import type { ShopAdapter } from '../../journeys/support/shop-tools.ts';
 import { type Diagnostic, InvalidInput } from '../core/diagnostic.ts';
+import { defaultExport } from './default-export.ts';
 
 /** What was found under the roots. Maps are sorted by id; ids are file names without their suffix. */
 export interface Catalogue {
@@ -40,12 +41,18 @@ export async function discover(roots: readonly string[]): Promise<Catalogue> {
       const name = basename(file);
       const [, id, kind] = ADDITION.exec(name) ?? [];
       if (id === undefined || kind === undefined) {
-        if (ALMOST.test(name) && !name.endsWith('.d.ts')) ignored.push({ file, reason: 'the name is not <kebab-case-id>.<kind>.ts' });
+        if (ALMOST.test(name) && !name.endsWith('.d.ts'))
+          ignored.push({ file, reason: 'the name is not <kebab-case-id>.<kind>.ts' });
         continue;
       }
       const twin = ofThisRoot.get(name);
       if (twin !== undefined) {
-        problems.push({ path: file, found: `a second ${kind} "${id}"`, expected: 'one file per id', hint: `rename it, or delete it in favour of ${twin}` });
+        problems.push({
+          path: file,
+          found: `a second ${kind} "${id}"`,
+          expected: 'one file per id',
+          hint: `rename it, or delete it in favour of ${twin}`,
+        });
         continue;
       }
       ofThisRoot.set(name, file);
@@ -92,13 +99,23 @@ async function load(file: string, kind: Kind, problems: Diagnostic[]): Promise<u
   };
   let value: unknown;
   try {
-    value = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+    value = defaultExport(await import(pathToFileURL(file).href));
   } catch (error) {
     return refuse(`an error while loading: ${(error as Error).message}`, `a module with a default export`);
   }
-  const isJourney = (it: unknown): it is Journey => typeof (it as Journey | undefined)?.walk === 'function' && typeof (it as Journey).meta === 'object';
-  const fits = { journey: isJourney(value), segment: typeof (value as Segment | undefined)?.device === 'string', shop: typeof value === 'function' }[kind];
-  return fits ? value : refuse(value === undefined ? 'no default export' : `a default export of another kind`, `export default ${kind}(…)`);
+  const isJourney = (it: unknown): it is Journey =>
+    typeof (it as Journey | undefined)?.walk === 'function' && typeof (it as Journey).meta === 'object';
+  const fits = {
+    journey: isJourney(value),
+    segment: typeof (value as Segment | undefined)?.device === 'string',
+    shop: typeof value === 'function',
+  }[kind];
+  return fits
+    ? value
+    : refuse(
+        value === undefined ? 'no default export' : `a default export of another kind`,
+        `export default ${kind}(…)`,
+      );
 }
 
 function sorted<T>(map: Map<string, T>): ReadonlyMap<string, T> {

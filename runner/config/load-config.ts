@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Diagnostic, InvalidInput } from '../core/diagnostic.ts';
 import type { Settings } from '../core/settings.ts';
 import { checkShape } from './check-shape.ts';
+import { defaultExport } from './default-export.ts';
 import type { WaygateConfig } from './define-config.ts';
 import { type Catalogue, discover } from './discover.ts';
 import { rootsOf, settingsOf } from './settings-of.ts';
@@ -61,13 +62,13 @@ async function importConfig(path: string): Promise<WaygateConfig> {
       { path: 'the file itself', found, expected: 'a module whose default export is a config', hint },
     ]);
   };
-  let module: { readonly default?: WaygateConfig };
+  let config: WaygateConfig | undefined;
   try {
-    module = (await import(pathToFileURL(path).href)) as typeof module;
+    config = defaultExport(await import(pathToFileURL(path).href)) as WaygateConfig | undefined;
   } catch (error) {
     return refuse(`an error while loading it: ${(error as Error).message}`, 'run `node <file>` to see where');
   }
-  return module.default ?? refuse('no default export', 'export default defineConfig({ … })');
+  return config ?? refuse('no default export', 'export default defineConfig({ … })');
 }
 
 async function tryDiscover(

@@ -9,7 +9,6 @@ let folder: string;
 
 test.beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waygate-config-'));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
 });
 
 test.afterEach(async () => {
