@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { watchCommand } from '../../runner/commands/watch.ts';
+import { loadConfig } from '../../runner/config/load-config.ts';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { type CliRun, startWaygate } from '../support/cli.ts';
 import { writeConfig } from '../support/own-shop-config.ts';
@@ -157,6 +159,23 @@ test('A candidate that is down is confirmed at once by bursts, rolled back, and 
     down.closeAllConnections();
     down.close();
   }
+});
+
+test('A run that outlives the grace after a stop is cut and stands as killed', async () => {
+  const file = await writeConfig(folder, tinyConfig(shop.baseUrl, { matrix: { never: ['plain'] } }));
+  const { settings, catalogue } = await loadConfig(file, { env: process.env, cwd: folder });
+  const stop = new AbortController();
+  const quiet = { write: () => true };
+  const watched = watchCommand(
+    { settings, catalogue, graceMs: 100 },
+    { env: process.env, cwd: folder, stdout: quiet, stderr: quiet, signal: stop.signal, now: Date.now },
+  );
+  await expect.poll(() => shop.requests.some(({ url }) => url === '/never'), { timeout: 60_000 }).toBe(true);
+  stop.abort();
+  expect(await watched).toBe(0);
+  const { runs } = await storedRuns();
+  expect(runs.at(-1)?.inconclusive?.cause).toBe('killed');
+  expect(runs.at(-1)?.finishedAt).not.toBeNull();
 });
 
 test('A second watch on the same store is refused with the pid of the first', async () => {

@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { createWatchEvidence } from '../../runner/commands/watch-evidence.ts';
+import { createMetrics } from '../../runner/metrics/create-metrics.ts';
+import { openEvidenceStore } from '../../runner/store/open-store.ts';
+import { aPair, aRun, aWalk, failedAt } from '../support/records.ts';
+import { theSettings } from '../support/settings.ts';
+
+let folder: string;
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waygate-evidence-'));
+});
+
+test.afterEach(() => rm(folder, { recursive: true }));
+
+async function evidenceOf(mode: { readonly maxPages?: number } = {}) {
+  const store = await openEvidenceStore(join(folder, 'evidence.sqlite'), { write: true, ...mode });
+  const walk = aWalk();
+  await store.beginWalk(walk);
+  const metrics = await createMetrics(theSettings());
+  const notes: string[] = [];
+  const evidence = createWatchEvidence({
+    walk,
+    store,
+    metrics,
+    now: () => Date.parse('2026-11-23T11:00:00.000Z'),
+    note: (line) => notes.push(line),
+  });
+  const shown = async (series: string) =>
+    (await metrics.expose()).text.split('\n').find((line) => line.startsWith(`${series} `));
+  return { evidence, store, notes, shown };
+}
+
+test('A store that refuses a run is told, counted and makes the runner not ready, until it takes one again', async () => {
+  const { evidence, store, notes, shown } = await evidenceOf({ maxPages: 20 });
+  const long = aRun({ trigger: 'schedule', observations: [{ kind: 'console', atMs: 0, text: 'x'.repeat(200_000) }] });
+  await expect(evidence.onRunStart(long)).rejects.toThrow(/the disk is full/);
+  expect(evidence.storeProblem()).toMatch(/the disk is full/);
+  expect(notes.join()).toMatch(/the disk is full/);
+  expect(await shown('waygate_runner_store_errors_total')).toBe('waygate_runner_store_errors_total 1');
+
+  const short = aRun({ trigger: 'schedule' });
+  await evidence.onRunStart(short);
+  await evidence.onRunEnd(short);
+  expect(evidence.storeProblem()).toBeNull();
+  expect(evidence.runs()).toBe(1);
+  await store.close();
+});
+
+test('A run that could not be stored is neither counted nor judged', async () => {
+  const { evidence, store, shown } = await evidenceOf();
+  await expect(evidence.onRunEnd(aRun({ trigger: 'schedule', ...failedAt('pay') }))).rejects.toThrow(/never started/);
+  expect(evidence.runs()).toBe(0);
+  expect(evidence.judgement().cells[0]?.baseline.runs).toBe(0);
+  const series =
+    'waygate_runs_total{journey="checkout-guest",segment="desktop-de",cohort="baseline",location="local",result="fail"}';
+  expect(await shown(series)).toBe(`${series} 0`);
+  await store.close();
+});
+
+test('A verdict that changes is told once', async () => {
+  const { evidence, store, notes } = await evidenceOf();
+  for (let round = 0; round < 12; round += 1) {
+    for (const record of aPair({ candidate: failedAt('pay') })) {
+      await evidence.onRunStart(record);
+      await evidence.onRunEnd(record);
+    }
+  }
+  expect(evidence.judgement().verdict).toBe('roll_back');
+  expect(notes.filter((line) => line.startsWith('roll_back: '))).toHaveLength(1);
+  await store.close();
+});
