@@ -103,7 +103,7 @@ export function rootsOf({ roots }: Pick<WaygateConfig, 'roots'>, folder: string)
   return [...new Set([...(roots ?? []).map((root) => resolve(folder, root)), BUILT_IN_ROOT])];
 }
 
-export function defaultLimits(): Limits {
+function defaultLimits(): Limits {
   return {
     workers: availableParallelism(),
     runKillMs: 60_000,

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const ARTEFACT = /\.(png|jpe?g|webp|zip)$/;
 
 /** Files that are too old, then the oldest of the rest until what remains fits. */
-export function artefactsToDelete(
+function artefactsToDelete(
   files: readonly ArtefactFile[],
   { maxMegabytes, maxDays }: ArtefactLimits,
   nowMs: number,

@@ -63,7 +63,7 @@ const record = z.strictObject({
   ),
 });
 
-export const runSchema = record
+const runSchema = record
   .refine((run) => (run.outcome === 'fail') === (run.failure !== null), {
     path: ['failure'],
     error: 'set if and only if the outcome is fail',

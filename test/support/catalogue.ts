@@ -4,14 +4,14 @@ import type { ShopAdapter } from '../../journeys/support/shop-tools.ts';
 import type { WaygateConfig } from '../../runner/config/define-config.ts';
 import type { Catalogue, Found } from '../../runner/config/discover.ts';
 
-export function aJourney(deadlineMs = 30_000): Journey {
+function aJourney(deadlineMs = 30_000): Journey {
   return {
     meta: { title: 'Guest buys one item', path: 'checkout.guest', effect: 'order', deadlineMs },
     walk: async () => undefined,
   };
 }
 
-export function aSegment(overrides: Partial<Segment> = {}): Segment {
+function aSegment(overrides: Partial<Segment> = {}): Segment {
   return {
     title: 'Desktop, Germany',
     device: 'Desktop Chrome',

@@ -183,6 +183,8 @@ test('An ad hoc walk has metrics under names of its own, whatever made its runs'
   const samples = await samplesOf(metrics);
   expect(samples.get(`waygate_adhoc_runs_total{${CELL},cohort="baseline",location="local",result="pass"}`)).toBe(2);
   expect(
-    [...samples.keys()].filter((series) => !series.startsWith('waygate_adhoc_') || series.startsWith('waygate_adhoc_runner')),
+    [...samples.keys()].filter(
+      (series) => !series.startsWith('waygate_adhoc_') || series.startsWith('waygate_adhoc_runner'),
+    ),
   ).toEqual([]);
 });
