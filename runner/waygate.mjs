@@ -7,7 +7,9 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const main = ['main.ts', 'main.js'].map((name) => fileURLToPath(new URL(name, import.meta.url))).find((file) => existsSync(file));
+const main = ['main.ts', 'main.js']
+  .map((name) => fileURLToPath(new URL(name, import.meta.url)))
+  .find((file) => existsSync(file));
 
 if (Number.parseInt(process.versions.node, 10) >= 24) {
   await import(String(main));
@@ -20,8 +22,11 @@ if (Number.parseInt(process.versions.node, 10) >= 24) {
     process.exit(2);
   }
   // The channel tells the child when this process dies, however it dies.
-  const child = spawn(node, [String(main), ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [String(main), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   child.on('close', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
 }
 

@@ -28,7 +28,9 @@ export async function approach(settings: Settings, cohorts: readonly Cohort[], s
   }
   const wrong = looks.flatMap(({ name, cohort, look }) =>
     look.kind === 'wrong_release'
-      ? [`  ${name} at ${cohort.baseUrl}\n    found:    release "${look.release}"\n    expected: release "${cohort.release}"`]
+      ? [
+          `  ${name} at ${cohort.baseUrl}\n    found:    release "${look.release}"\n    expected: release "${cohort.release}"`,
+        ]
       : [],
   );
   if (wrong.length > 0) {

@@ -24,24 +24,29 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    const problem = error instanceof CommanderError ? new CommandProblem(EXIT.usage, error.message, { cause: error }) : error;
+    const problem =
+      error instanceof CommanderError ? new CommandProblem(EXIT.usage, error.message, { cause: error }) : error;
     if (json) surroundings.stdout.write(`${JSON.stringify(problemDocument(problem))}\n`);
     // Commander has already written its own messages to stderr.
-    if (!(error instanceof CommanderError)) surroundings.stderr.write(`waygate: ${describe(problem, surroundings)}\n`);
+    if (!(error instanceof CommanderError)) surroundings.stderr.write(`waygate: ${messageOf(problem, surroundings)}\n`);
     return exitCodeOfError(problem);
   }
 }
 
-function describe(error: unknown, { env }: Surroundings): string {
+function messageOf(error: unknown, { env }: Surroundings): string {
   if (!(error instanceof Error)) return String(error);
   const expected = exitCodeOfError(error) !== EXIT.crashed;
   const text = expected && env.WAYGATE_DEBUG === undefined ? error.message : (error.stack ?? error.message);
-  return error.cause instanceof Error && !text.includes(error.cause.message) ? `${text}\n  because: ${error.cause.message}` : text;
+  return error.cause instanceof Error && !text.includes(error.cause.message)
+    ? `${text}\n  because: ${error.cause.message}`
+    : text;
 }
 
 function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => void): Command {
   const program = new Command('waygate')
-    .description('Walks a shop as its customers do, in the old release and the new one, and answers: widen, hold or roll back.')
+    .description(
+      'Walks a shop as its customers do, in the old release and the new one, and answers: widen, hold or roll back.',
+    )
     .version(VERSION)
     .exitOverride()
     .configureOutput({
@@ -87,7 +92,7 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
     .command('explain')
     .description('print how a verdict came about, from stored evidence')
     .option('--walk <id>', 'which walk', 'latest')
-    .option('--store <file>', 'evidence (default: the one the config names, else the demo\'s)')
+    .option('--store <file>', "evidence (default: the one the config names, else the demo's)")
     .option('--config <file>', 'configuration that names the evidence')
     .option('--json', 'print one JSON document on stdout')
     .action(async (options) => finish(await gateExplain(options, surroundings)));
@@ -96,7 +101,7 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
     .command('report')
     .description('write the HTML report of a stored walk again')
     .option('--walk <id>', 'which walk', 'latest')
-    .option('--store <file>', 'evidence (default: the one the config names, else the demo\'s)')
+    .option('--store <file>', "evidence (default: the one the config names, else the demo's)")
     .option('--config <file>', 'configuration that names the evidence')
     .option('--report <file>', 'where to write it')
     .option('--json', 'print one JSON document on stdout')
@@ -115,12 +120,14 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 
 function positiveNumber(text: string): number {
   const value = Number(text);
-  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError(`found "${text}", expected a number above 0`);
+  if (!(Number.isFinite(value) && value > 0))
+    throw new InvalidArgumentError(`found "${text}", expected a number above 0`);
   return value;
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!(Number.isInteger(value) && value >= 0)) throw new InvalidArgumentError(`found "${text}", expected a whole number`);
+  if (!(Number.isInteger(value) && value >= 0))
+    throw new InvalidArgumentError(`found "${text}", expected a whole number`);
   return value;
 }

@@ -6,9 +6,10 @@ import { judge } from '../core/judge/judge.ts';
 import type { ResultDocument } from '../core/result.ts';
 import type { Cohort, RunRecord } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Walk } from '../core/walk.ts';
+import type { EvidenceStore, Walk } from '../core/walk.ts';
 import { findChromium } from '../engines/browser/find-chromium.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
+import { pruneArtefacts } from '../store/prune-artefacts.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { approach } from './approach.ts';
 import { describeEnvironment } from './environment.ts';
@@ -50,6 +51,7 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
   try {
     const begun = beginning(request, surroundings.now());
+    await clearOldArtefacts(store, settings, surroundings.now());
     await store.beginWalk(begun);
     const progress = createProgress(surroundings.stderr, surroundings.now);
     progress.note(headline(begun, request));
@@ -65,6 +67,12 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   } finally {
     await store.close();
   }
+}
+
+/** Screenshots and traces of earlier walks are kept within the configured size and age. */
+async function clearOldArtefacts(store: EvidenceStore, { artefacts }: Settings, now: number): Promise<void> {
+  const walks = (await store.walks()).map(({ id }) => id);
+  await pruneArtefacts(artefacts.folder, walks, artefacts, now);
 }
 
 function beginning({ command, settings, seed, facts }: WalkRequest, now: number): Walk {
@@ -98,12 +106,23 @@ function concluded({ walk, runs, request, stoppedBy, file }: Ending): ResultDocu
   const judgement = judge(walk, runs, endedAt);
   const seconds = (endedAt - Date.parse(walk.startedAt)) / 1000;
   const base = buildResult(walk, runs, judgement, { seconds, report: file, now: endedAt });
-  const without = (problem: string, exitCode: ExitCode): ResultDocument => ({ ...base, verdict: null, exitCode, problem, reasons: [] });
+  const without = (problem: string, exitCode: ExitCode): ResultDocument => ({
+    ...base,
+    verdict: null,
+    exitCode,
+    problem,
+    reasons: [],
+  });
   if (stoppedBy === 'person') return without('stopped before the judge was done', EXIT.inconclusive);
   if (request.cohorts.length < 2) {
-    return { ...without(`only ${request.cohorts.join()} was walked: a verdict compares both cohorts`, exitCodeOfRuns(runs)), odds: null, limit: null };
+    return {
+      ...without(`only ${request.cohorts.join()} was walked: a verdict compares both cohorts`, exitCodeOfRuns(runs)),
+      odds: null,
+      limit: null,
+    };
   }
-  if (request.until !== 'decided') return { ...base, exitCode: judgement.verdict === 'roll_back' ? EXIT.rollBack : exitCodeOfRuns(runs) };
+  if (request.until !== 'decided')
+    return { ...base, exitCode: judgement.verdict === 'roll_back' ? EXIT.rollBack : exitCodeOfRuns(runs) };
   if (stoppedBy === 'time' && judgement.verdict === 'hold') {
     const text = `The time limit of ${request.timeLimitSeconds} s was reached before the judge was done.`;
     return { ...base, reasons: [...base.reasons, { code: 'deadline', text }] };
@@ -118,7 +137,8 @@ function exitCodeOfRuns(runs: readonly RunRecord[]): ExitCode {
 }
 
 function headline({ cells, releases, target, seed }: Walk, { settings, until }: WalkRequest): string {
-  const goal = until === 'decided' ? 'until the judge is done' : `${until.rounds} ${until.rounds === 1 ? 'round' : 'rounds'} each`;
+  const goal =
+    until === 'decided' ? 'until the judge is done' : `${until.rounds} ${until.rounds === 1 ? 'round' : 'rounds'} each`;
   return [
     `Walking ${cells.length} cells at ${target}, ${goal}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
     `${settings.limits.workers} browsers · seed ${seed} · evidence in ${settings.store.path}`,

@@ -28,12 +28,16 @@ export async function startDemoShop({
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<DemoShop> {
   const main = fileURLToPath(new URL('../../test/shop/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, '--seed', String(seed), '--tie-to-stdin', ...faults.flatMap((id) => ['--fault', id])], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...env },
-    // A group of its own: Ctrl-C reaches the runner first, which then stops the shop after the browsers.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [main, '--seed', String(seed), '--tie-to-stdin', ...faults.flatMap((id) => ['--fault', id])],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...env },
+      // A group of its own: Ctrl-C reaches the runner first, which then stops the shop after the browsers.
+      detached: true,
+    },
+  );
   try {
     const { url, releases } = await readyLine(child);
     return { url, releases, stop: () => stop(child) };
@@ -55,13 +59,26 @@ function readyLine(child: ChildProcess): Promise<ReadyLine> {
       complaints = `${complaints}${chunk}`.slice(-4000);
     });
     const timer = setTimeout(
-      () => reject(new CommandProblem(EXIT.crashed, `the demo shop did not come up within ${START_LIMIT_MS / 1000} s\n${complaints}`)),
+      () =>
+        reject(
+          new CommandProblem(
+            EXIT.crashed,
+            `the demo shop did not come up within ${START_LIMIT_MS / 1000} s\n${complaints}`,
+          ),
+        ),
       START_LIMIT_MS,
     );
-    child.on('error', (error) => reject(new CommandProblem(EXIT.crashed, 'the demo shop could not be started', { cause: error })));
+    child.on('error', (error) =>
+      reject(new CommandProblem(EXIT.crashed, 'the demo shop could not be started', { cause: error })),
+    );
     child.on('close', (code) => {
       clearTimeout(timer);
-      reject(new CommandProblem(code === EXIT.usage ? EXIT.usage : EXIT.crashed, complaints.trim() || `the demo shop ended with ${code}`));
+      reject(
+        new CommandProblem(
+          code === EXIT.usage ? EXIT.usage : EXIT.crashed,
+          complaints.trim() || `the demo shop ended with ${code}`,
+        ),
+      );
     });
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).once('line', (line) => {

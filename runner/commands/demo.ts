@@ -21,10 +21,13 @@ export async function demo(options: DemoOptions, surroundings: Surroundings): Pr
   const env = demoEnv(surroundings.env);
   const shop = await startDemoShop({ faults: options.fault, seed, env });
   try {
-    const settings = withWorkers(settingsOf(
-      { ...demoConfig(shop), store: { path: DEMO_STORE }, artefacts: { folder: '.waygate/demo/artefacts' } },
-      { file: null, env, catalogue, folder: surroundings.cwd },
-    ), options);
+    const settings = withWorkers(
+      settingsOf(
+        { ...demoConfig(shop), store: { path: DEMO_STORE }, artefacts: { folder: '.waygate/demo/artefacts' } },
+        { file: null, env, catalogue, folder: surroundings.cwd },
+      ),
+      options,
+    );
     const { result } = await conductWalk(
       {
         command: 'demo',

@@ -15,5 +15,3 @@ export function describeEnvironment({ limits, location, shop }: Settings): Reado
     shop,
   };
 }
-
-

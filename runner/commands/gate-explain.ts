@@ -14,7 +14,14 @@ export async function gateExplain(
   const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
   const lines = explain(walk, runs, asOf);
   if (options.json === true) {
-    const document = { schema: 'waygate.explanation/v1', walk: walk.id, store, asOf, judgement: judge(walk, runs, asOf), lines };
+    const document = {
+      schema: 'waygate.explanation/v1',
+      walk: walk.id,
+      store,
+      asOf,
+      judgement: judge(walk, runs, asOf),
+      lines,
+    };
     surroundings.stdout.write(`${JSON.stringify(document)}\n`);
   } else surroundings.stdout.write(`${lines.join('\n')}\n`);
   return EXIT.ok;

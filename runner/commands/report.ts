@@ -13,7 +13,9 @@ export async function report(
 ): Promise<ExitCode> {
   const { walk, runs, store } = await storedWalk(options, surroundings);
   const file =
-    options.report === undefined ? join(dirname(store), 'reports', `${walk.id}.html`) : resolve(surroundings.cwd, options.report);
+    options.report === undefined
+      ? join(dirname(store), 'reports', `${walk.id}.html`)
+      : resolve(surroundings.cwd, options.report);
   const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
   const seconds = (Date.parse(asOf) - Date.parse(walk.startedAt)) / 1000;
   const result = walk.result ?? {

@@ -35,7 +35,10 @@ function asEvidenceAsks({ walk, judgement }: RoundNeeds): RoundSource {
   let state = startPlan(walk.seed);
   return {
     next(underWay) {
-      const planned = planNextRound({ judgement: judgement(), policy: walk.policy, underWay, trigger: walk.trigger }, state);
+      const planned = planNextRound(
+        { judgement: judgement(), policy: walk.policy, underWay, trigger: walk.trigger },
+        state,
+      );
       state = planned.state;
       if (planned.round === null) return null;
       const { order, ...round } = planned.round;

@@ -2,7 +2,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { type Diagnostic, InvalidInput } from '../core/diagnostic.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { nearest } from '../core/nearest.ts';
-import { COHORTS, type Cell, type Cohort } from '../core/run-record.ts';
+import { type Cell, COHORTS, type Cohort } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
 import { pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
 import { conductWalk } from './conduct-walk.ts';
@@ -40,13 +40,22 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     surroundings,
   );
   if (options.pushGateway !== undefined) {
-    await pushWalkMetrics({ url: options.pushGateway, settings, walk: conducted.walk, runs: conducted.runs, result: conducted.result });
+    await pushWalkMetrics({
+      url: options.pushGateway,
+      settings,
+      walk: conducted.walk,
+      runs: conducted.runs,
+      result: conducted.result,
+    });
   }
   return showResult(conducted.result, options, surroundings);
 }
 
 /** Cells and cohorts that the filters leave. Throws `InvalidInput` with every name that is unknown and for a choice that leaves nothing. */
-function selected(options: RunOptions, { cells }: Settings): { readonly cells: readonly Cell[]; readonly cohorts: readonly Cohort[] } {
+function selected(
+  options: RunOptions,
+  { cells }: Settings,
+): { readonly cells: readonly Cell[]; readonly cohorts: readonly Cohort[] } {
   const problems: Diagnostic[] = [
     ...unknown('--journey', options.journey, new Set(cells.map((cell) => cell.journey))),
     ...unknown('--segment', options.segment, new Set(cells.map((cell) => cell.segment))),
@@ -61,7 +70,12 @@ function selected(options: RunOptions, { cells }: Settings): { readonly cells: r
     });
   }
   if (options.untilDecided === true && options.rounds !== undefined) {
-    problems.push({ path: '--until-decided', found: '--rounds as well', expected: 'one of the two', hint: 'use --time-limit to bound it' });
+    problems.push({
+      path: '--until-decided',
+      found: '--rounds as well',
+      expected: 'one of the two',
+      hint: 'use --time-limit to bound it',
+    });
   }
   const kept = cells.filter(
     ({ journey, segment }) =>
@@ -83,5 +97,10 @@ function selected(options: RunOptions, { cells }: Settings): { readonly cells: r
 function unknown(path: string, names: readonly string[], known: ReadonlySet<string>): Diagnostic[] {
   return names
     .filter((name) => !known.has(name))
-    .map((name) => ({ path, found: `"${name}"`, expected: `one of ${[...known].join(', ')}`, hint: `did you mean "${nearest(name, [...known])[0]}"?` }));
+    .map((name) => ({
+      path,
+      found: `"${name}"`,
+      expected: `one of ${[...known].join(', ')}`,
+      hint: `did you mean "${nearest(name, [...known])[0]}"?`,
+    }));
 }

@@ -17,7 +17,9 @@ export function seedOf(options: WalkOptions, now: number): number {
 }
 
 export function withWorkers(settings: Settings, { workers }: WalkOptions): Settings {
-  return workers === undefined ? settings : { ...settings, limits: { ...settings.limits, workers: Math.round(workers) } };
+  return workers === undefined
+    ? settings
+    : { ...settings, limits: { ...settings.limits, workers: Math.round(workers) } };
 }
 
 /** Where the report goes: as asked, else beside the evidence under the walk's id. */

@@ -14,7 +14,17 @@ const MOST_INLINED = 24;
 /** Writes the self-contained HTML report of a walk and returns the file's path. Rejects when the place can't be written. */
 export async function writeReport(
   file: string,
-  { walk, runs, result, now }: { readonly walk: Walk; readonly runs: readonly RunRecord[]; readonly result: ResultDocument; readonly now: number },
+  {
+    walk,
+    runs,
+    result,
+    now,
+  }: {
+    readonly walk: Walk;
+    readonly runs: readonly RunRecord[];
+    readonly result: ResultDocument;
+    readonly now: number;
+  },
 ): Promise<string> {
   const page = renderReport({
     walk,
@@ -48,7 +58,9 @@ async function addressesOf(runs: readonly RunRecord[], report: string): Promise<
 /** null when the screenshot is gone, e.g. cleared away by age. */
 async function inlineImage(path: string): Promise<string | null> {
   const bytes = await readFile(path).catch(() => null);
-  return bytes === null ? null : `data:image/${extname(path) === '.png' ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
+  return bytes === null
+    ? null
+    : `data:image/${extname(path) === '.png' ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
 }
 
 function addressFrom(report: string, path: string): string {

@@ -34,7 +34,9 @@ export interface WaygateConfig {
   readonly cohorts: { readonly baseline: CohortConfig; readonly candidate: CohortConfig };
   /** Which journey runs in which segments. */
   readonly matrix: Readonly<Record<string, readonly string[]>>;
-  readonly accounts?: Readonly<Record<string, { readonly email: string | SecretSource; readonly password: SecretSource }>>;
+  readonly accounts?: Readonly<
+    Record<string, { readonly email: string | SecretSource; readonly password: SecretSource }>
+  >;
   /** Cron expression per journey for `waygate watch`; `default` is used for journeys that are not listed. */
   readonly schedule?: { readonly cron: Readonly<Record<string, string>>; readonly timezone?: string };
   readonly judge?: Partial<Omit<JudgePolicy, 'latency'>> & { readonly latency?: Partial<LatencyPolicy> };

@@ -14,7 +14,9 @@ export const DEMO_MATRIX = {
 const DEMO_PASSWORD = 'correct-horse';
 
 /** The environment with the demo account's password in it. */
-export function demoEnv(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+export function demoEnv(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
   return { ...env, WAYGATE_DEMO_PASSWORD: env.WAYGATE_DEMO_PASSWORD ?? DEMO_PASSWORD };
 }
 

@@ -13,7 +13,9 @@ export class InvalidInput extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(subject: string, diagnostics: readonly Diagnostic[]) {
-    super(`${subject}: ${diagnostics.length} ${diagnostics.length === 1 ? 'problem' : 'problems'}\n${diagnostics.map(line).join('\n')}`);
+    super(
+      `${subject}: ${diagnostics.length} ${diagnostics.length === 1 ? 'problem' : 'problems'}\n${diagnostics.map(line).join('\n')}`,
+    );
     this.name = 'InvalidInput';
     this.diagnostics = diagnostics;
   }

@@ -18,7 +18,7 @@ export const chromium = {
     return (await isDebian()) ? [...system, playwright] : [playwright, ...system];
   },
   byHand:
-    'install Chromium or Google Chrome by your system\'s means, or run `npx playwright install --only-shell chromium`; a browser in an unusual place is named by WAYGATE_CHROMIUM=/path/to/chromium',
+    "install Chromium or Google Chrome by your system's means, or run `npx playwright install --only-shell chromium`; a browser in an unusual place is named by WAYGATE_CHROMIUM=/path/to/chromium",
 };
 
 async function isDebian() {

@@ -7,7 +7,16 @@ import { ROOT } from './places.mjs';
 
 const FOLDER = join(ROOT, '.waygate', 'package');
 /** What the compiler does not carry over. */
-const ASSETS = ['README.md', 'LICENSE', 'reports/assets', 'test/shop/storefront/assets', 'journeys/README.md', 'runner/README.md', 'reports/README.md', 'test/shop/README.md'];
+const ASSETS = [
+  'README.md',
+  'LICENSE',
+  'reports/assets',
+  'test/shop/storefront/assets',
+  'journeys/README.md',
+  'runner/README.md',
+  'reports/README.md',
+  'test/shop/README.md',
+];
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
@@ -27,5 +36,11 @@ published.exports = Object.fromEntries(
 published.files = ['journeys', 'runner', 'reports', 'test'];
 writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 
-const [packed] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', FOLDER], { cwd: FOLDER, encoding: 'utf8', stdio: ['ignore', 'pipe', 2] }));
+const [packed] = JSON.parse(
+  execFileSync('npm', ['pack', '--json', '--pack-destination', FOLDER], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 2],
+  }),
+);
 process.stdout.write(`${join(FOLDER, packed.filename)}\n`);

@@ -22,7 +22,7 @@ export const packages = {
         commands: [['npm', 'install', '--no-save', '--prefix', ROOT, '--no-audit', '--no-fund', '--loglevel=error']],
         // Playwright's own browser download is a step of its own.
         env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
-        then: async () => writeFile(STAMP, await lockHash()),
+        afterwards: async () => writeFile(STAMP, await lockHash()),
       },
     ];
   },

@@ -27,7 +27,7 @@ export const prometheus = {
           ...(update === null ? [] : [[...update, 'apt-get', 'update', '-qq']]),
           ['sh', '-c', `mkdir -p '${PLACE}' && cd '${PLACE}' && apt-get download prometheus`],
         ],
-        then: async () => {
+        afterwards: async () => {
           await mkdir(PLACE, { recursive: true });
           const archive = (await readdir(PLACE)).find((file) => file.endsWith('.deb'));
           if (archive === undefined) throw new Error('apt-get downloaded nothing');

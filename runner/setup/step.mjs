@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process';
  * @property {string} title
  * @property {readonly (readonly string[])[]} commands Run one after the other; the first that fails ends the method.
  * @property {Record<string, string>} [env]
- * @property {() => Promise<void>} [then] What remains to be done after the commands.
+ * @property {() => Promise<void>} [afterwards] What remains to be done after the commands.
  */
 
 /**
@@ -54,7 +54,7 @@ async function attempt(method) {
       const problem = await run(command, method.env ?? {});
       if (problem !== null) return problem;
     }
-    await method.then?.();
+    await method.afterwards?.();
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -71,7 +71,9 @@ function run([file, ...args], env) {
   return new Promise((resolve) => {
     const child = spawn(String(file), args, { stdio: ['ignore', 2, 2], env: { ...process.env, ...env } });
     child.on('error', (error) => resolve(error.message));
-    child.on('close', (code, signal) => resolve(code === 0 ? null : `${[file, ...args].join(' ')} ended with ${signal ?? code}`));
+    child.on('close', (code, signal) =>
+      resolve(code === 0 ? null : `${[file, ...args].join(' ')} ended with ${signal ?? code}`),
+    );
   });
 }
 

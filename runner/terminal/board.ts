@@ -36,7 +36,12 @@ const COLUMNS: readonly Column[] = [
   { title: 'candidate runs', align: 'right', value: (cell) => String(cell.candidate.runs), drop: 1 },
   { title: 'fail', align: 'right', value: (cell) => String(cell.candidate.fail), drop: 0 },
   { title: 'p50/p95 s', align: 'right', value: (cell) => latency(cell.candidate), drop: 2 },
-  { title: 'unclear', align: 'right', value: (cell) => String(cell.baseline.inconclusive + cell.candidate.inconclusive), drop: 4 },
+  {
+    title: 'unclear',
+    align: 'right',
+    value: (cell) => String(cell.baseline.inconclusive + cell.candidate.inconclusive),
+    drop: 4,
+  },
   { title: 'odds', align: 'right', value: (cell) => `${odds(cell.odds)}`, drop: 0 },
   { title: 'healthy', align: 'right', value: (cell) => percent(cell.healthy, cell.healthyAt), drop: 0 },
   { title: 'verdict', align: 'left', value: (cell) => STATE_WORDS[cell.state], drop: 0 },
@@ -58,7 +63,9 @@ export function boardLines(cells: readonly CellResult[], width: number, paint: P
     paint.dim(line(columns.map((column, index) => pad(column.title, index)))),
     ...cells.map((cell) => {
       const colour = colourOf(cell.state, paint);
-      return line(columns.map((column, index) => (column.title === 'verdict' ? colour : plain)(pad(column.value(cell), index))));
+      return line(
+        columns.map((column, index) => (column.title === 'verdict' ? colour : plain)(pad(column.value(cell), index))),
+      );
     }),
   ];
 }

@@ -38,7 +38,8 @@ export function createProgress(terminal: Terminal, now: () => number, everyMs = 
   const redraw = createLogUpdate(terminal as unknown as NodeJS.WriteStream, { showCursor: true });
   let last = now();
 
-  const lines = (snapshot: Snapshot) => [...boardLines(snapshot.cells, width(), paint), '', summary(snapshot, paint)].join('\n');
+  const lines = (snapshot: Snapshot) =>
+    [...boardLines(snapshot.cells, width(), paint), '', summary(snapshot, paint)].join('\n');
   const note = (text: string) => {
     if (live) redraw.persist(text);
     else terminal.write(`${text}\n`);

@@ -80,7 +80,10 @@ test('a shop that does not answer is nothing to judge', async () => {
 
 test('another release than expected is a hold with reason wrong_release', async () => {
   const config = ownConfig(shop.url) as { cohorts: { candidate: object } };
-  await writeConfig(folder, { ...config, cohorts: { ...config.cohorts, candidate: { ...config.cohorts.candidate, release: '2.42.0' } } });
+  await writeConfig(folder, {
+    ...config,
+    cohorts: { ...config.cohorts, candidate: { ...config.cohorts.candidate, release: '2.42.0' } },
+  });
   const result = await refused(['run'], 10, /2\.42\.0/, /2\.41\.0/);
   expect(result.verdict).toBe('hold');
   expect(result.reasons.map(({ code }) => code)).toEqual(['wrong_release']);

@@ -48,6 +48,7 @@ export function waygate(args: readonly string[], options?: CliOptions): Promise<
 /** What `--json` printed; fails when stdout is anything but one JSON document. */
 export function resultOf({ stdout }: CliEnd): ResultDocument {
   const lines = stdout.trim().split('\n');
-  if (lines.length !== 1) throw new Error(`expected one JSON document on stdout, found ${lines.length} lines:\n${stdout}`);
+  if (lines.length !== 1)
+    throw new Error(`expected one JSON document on stdout, found ${lines.length} lines:\n${stdout}`);
   return JSON.parse(lines[0] ?? '') as ResultDocument;
 }

@@ -27,6 +27,9 @@ export function ownConfig(url: string, parts: ConfigParts = {}): ConfigParts {
 /** Writes it as `waygate.config.ts` into `folder` and returns the file's path. */
 export async function writeConfig(folder: string, config: unknown): Promise<string> {
   const file = join(folder, 'waygate.config.ts');
-  await writeFile(file, `import { defineConfig } from ${JSON.stringify(DEFINE)};\nexport default defineConfig(${JSON.stringify(config, null, 2)} as never);\n`);
+  await writeFile(
+    file,
+    `import { defineConfig } from ${JSON.stringify(DEFINE)};\nexport default defineConfig(${JSON.stringify(config, null, 2)} as never);\n`,
+  );
   return file;
 }

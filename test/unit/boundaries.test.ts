@@ -7,29 +7,64 @@ import { expect, test } from '@playwright/test';
  * Who may import whom: the one table. The first rule whose `from` matches a file is its rule.
  * `own` are folders or files of the project, `packages` npm packages or node modules; `types` may be imported as types only.
  */
-const RULES: readonly { from: RegExp; own: readonly RegExp[]; packages: readonly RegExp[]; types?: readonly RegExp[] }[] = [
+const RULES: readonly {
+  from: RegExp;
+  own: readonly RegExp[];
+  packages: readonly RegExp[];
+  types?: readonly RegExp[];
+}[] = [
   { from: /^runner\/core\//, own: [/^runner\/core\//], packages: [] },
   { from: /^reports\/discover-sections\.ts$/, own: [/^reports\//], packages: [/^node:fs$/] },
   { from: /^reports\//, own: [/^reports\//], packages: [], types: [/^runner\/core\//] },
   { from: /^journeys\//, own: [/^journeys\//], packages: [/^@playwright\/test$/, /^playwright$/, /^node:/] },
-  { from: /^runner\/engines\//, own: [/^runner\/(engines|core)\//, /^runner\/config\/discover\.ts$/, /^journeys\/support\//], packages: [/^playwright(-core)?$/, /^@playwright\/test$/, /^undici$/, /^node:/, /^fflate$/] },
-  { from: /^runner\/config\/(discover|matrix-problems|.*)\.ts$/, own: [/^runner\/(config|core)\//], packages: [/^zod$/, /^node-cron$/, /^node:/, /^@playwright\/test$/], types: [/^journeys\/support\//] },
-  { from: /^runner\/store\//, own: [/^runner\/(store|core)\//], packages: [/^kysely(\/migration)?$/, /^zod$/, /^node:/] },
+  {
+    from: /^runner\/engines\//,
+    own: [/^runner\/(engines|core)\//, /^runner\/config\/discover\.ts$/, /^journeys\/support\//],
+    packages: [/^playwright(-core)?$/, /^@playwright\/test$/, /^undici$/, /^node:/, /^fflate$/],
+  },
+  {
+    from: /^runner\/config\/(discover|matrix-problems|.*)\.ts$/,
+    own: [/^runner\/(config|core)\//],
+    packages: [/^zod$/, /^node-cron$/, /^node:/, /^@playwright\/test$/],
+    types: [/^journeys\/support\//],
+  },
+  {
+    from: /^runner\/store\//,
+    own: [/^runner\/(store|core)\//],
+    packages: [/^kysely(\/migration)?$/, /^zod$/, /^node:/],
+  },
   { from: /^runner\/metrics\//, own: [/^runner\/(metrics|core)\//], packages: [/^prom-client$/, /^undici$/, /^node:/] },
   { from: /^runner\/schedule\//, own: [/^runner\/(schedule|core)\//], packages: [/^node-cron$/, /^node:/] },
-  { from: /^runner\/server\//, own: [/^runner\/(server|core)\//], packages: [/^fastify$/, /^@fastify\//, /^pino$/, /^node:/] },
+  {
+    from: /^runner\/server\//,
+    own: [/^runner\/(server|core)\//],
+    packages: [/^fastify$/, /^@fastify\//, /^pino$/, /^node:/],
+  },
   { from: /^runner\/terminal\//, own: [/^runner\/(terminal|core)\//], packages: [/^log-update$/, /^picocolors$/] },
-  { from: /^runner\/commands\//, own: [/^runner\/(?!main\.ts)/, /^reports\//, /^journeys\/support\//], packages: [/^commander$/, /^node:/] },
+  {
+    from: /^runner\/commands\//,
+    own: [/^runner\/(?!main\.ts)/, /^reports\//, /^journeys\/support\//],
+    packages: [/^commander$/, /^node:/],
+  },
   { from: /^runner\/main\.ts$/, own: [/^runner\/commands\/cli\.ts$/], packages: [/^node:/] },
-  { from: /^runner\/setup\//, own: [/^runner\/setup\//, /^runner\/engines\/browser\/find-chromium\.ts$/], packages: [/^node:/] },
+  {
+    from: /^runner\/setup\//,
+    own: [/^runner\/setup\//, /^runner\/engines\/browser\/find-chromium\.ts$/],
+    packages: [/^node:/],
+  },
   { from: /^runner\/waygate\.mjs$/, own: [/^runner\/main\.ts$/], packages: [/^node:/] },
-  { from: /^test\/shop\//, own: [/^test\/shop\//, /^runner\/core\/(diagnostic|nearest|exit-code)\.ts$/], packages: [/./] },
+  {
+    from: /^test\/shop\//,
+    own: [/^test\/shop\//, /^runner\/core\/(diagnostic|nearest|exit-code)\.ts$/],
+    packages: [/./],
+  },
   { from: /^test\//, own: [/./], packages: [/./] },
   { from: /^[^/]+\.config\.ts$/, own: [/^runner\/(config|engines|core)\//], packages: [/./] },
 ];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 interface Import {
   readonly file: string;
@@ -55,20 +90,24 @@ test('the check sees a forbidden import', () => {
   expect(allowed({ ...found, target: 'node:fs', own: false })).toBe(false);
   expect(allowed({ ...found, target: 'runner/store/open-store.ts', own: true })).toBe(false);
   expect(allowed({ ...found, file: 'reports/render.ts', target: 'runner/core/result.ts', own: true })).toBe(false);
-  expect(allowed({ ...found, file: 'reports/render.ts', target: 'runner/core/result.ts', own: true, typeOnly: true })).toBe(true);
+  expect(
+    allowed({ ...found, file: 'reports/render.ts', target: 'runner/core/result.ts', own: true, typeOnly: true }),
+  ).toBe(true);
 });
 
 test('core neither reads the clock nor draws random numbers', () => {
   const impure = FILES.filter((file) => file.startsWith('runner/core/')).filter((file) =>
-    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bsetTimeout\(|\bperformance\.now\(/.test(withoutComments(read(file))),
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bsetTimeout\(|\bperformance\.now\(/.test(
+      withoutComments(read(file)),
+    ),
   );
   expect(impure).toEqual([]);
 });
 
 test('only the entry, the commands and the set-up touch the standard streams, and nobody else ends the process', () => {
   const edge = /^(runner\/(main\.ts|waygate\.mjs|setup\/)|test\/)/;
-  const offenders = FILES.filter((file) => !edge.test(file) && /^(runner|reports|journeys)\//.test(file)).filter((file) =>
-    /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b/.test(withoutComments(read(file))),
+  const offenders = FILES.filter((file) => !edge.test(file) && /^(runner|reports|journeys)\//.test(file)).filter(
+    (file) => /\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\b/.test(withoutComments(read(file))),
   );
   expect(offenders).toEqual([]);
 });

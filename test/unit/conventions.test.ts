@@ -43,7 +43,9 @@ for (const { id, value } of catalogue.segments.values()) {
 }
 
 test('the demo walks every journey and every segment, in at least twelve cells', () => {
-  const cells = Object.entries(DEMO_MATRIX).flatMap(([journey, segments]) => segments.map((segment) => ({ journey, segment })));
+  const cells = Object.entries(DEMO_MATRIX).flatMap(([journey, segments]) =>
+    segments.map((segment) => ({ journey, segment })),
+  );
   expect(cells.length).toBeGreaterThanOrEqual(12);
   expect([...new Set(cells.map(({ journey }) => journey))].sort()).toEqual([...catalogue.journeys.keys()]);
   expect([...new Set(cells.map(({ segment }) => segment))].sort()).toEqual([...catalogue.segments.keys()]);

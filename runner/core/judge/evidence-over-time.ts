@@ -16,13 +16,18 @@ export interface EvidenceMoment {
 /**
  * The evidence after each pair, from the runs in finishing order; at most `most` moments, evenly chosen, the last one always among them.
  */
-export function evidenceOverTime(walk: JudgedWalk & { readonly startedAt: string }, runs: readonly RunRecord[], most = 400): readonly EvidenceMoment[] {
+export function evidenceOverTime(
+  walk: JudgedWalk & { readonly startedAt: string },
+  runs: readonly RunRecord[],
+  most = 400,
+): readonly EvidenceMoment[] {
   const origin = Date.parse(walk.startedAt);
   const gates: { readonly at: number; readonly gate: Gate }[] = [];
   let state = createJudgeState(walk);
   for (const run of runs) {
     const next = observe(state, run);
-    if (next.gate !== state.gate) gates.push({ at: (Date.parse(run.finishedAt ?? run.startedAt) - origin) / 1000, gate: next.gate });
+    if (next.gate !== state.gate)
+      gates.push({ at: (Date.parse(run.finishedAt ?? run.startedAt) - origin) / 1000, gate: next.gate });
     state = next;
   }
   const every = Math.max(1, Math.ceil(gates.length / most));
