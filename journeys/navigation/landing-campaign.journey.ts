@@ -17,9 +17,11 @@ export default journey(
       );
       expect(kept, 'parameters of the campaign after redirects').toEqual([...asked.searchParams.keys()]);
       expect(product.language, 'language of the page').toMatch(new RegExp(`^${shop.language}\\b`));
+      expect(product.data?.price ?? product.price, 'price in the structured data').toEqual(product.price);
       return product;
     });
     intend.currency(deal.price.currency);
+    intend.item({ sku: deal.data?.sku ?? deal.name, quantity: 1, unitPriceMinor: deal.price.minor });
 
     await step('add to cart', () => shop.addToCart());
 

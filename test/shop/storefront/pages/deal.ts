@@ -4,7 +4,7 @@ import { picture } from '../pictures.ts';
 import type { Handler, ShopContext } from '../shop-context.ts';
 import { setCookie } from '../visit.ts';
 import { notFound } from './not-found.ts';
-import { buyForm, offer } from './product.ts';
+import { buyForm, offer, productData } from './product.ts';
 
 /** Campaigns that ads and newsletters link to: id → product that the deal is about. */
 const DEALS: Readonly<Record<string, string>> = { season: 'ember-blanket', autumn: 'fjord-scarf', test: 'test-mug' };
@@ -23,6 +23,7 @@ export function dealPage(shop: ShopContext): Handler {
     return layout(shop, visit, {
       title: `${words.deal}: ${product.name}`,
       canonical: null,
+      jsonLd: [productData(visit, offered)],
       main: html`<section class="hero product">${picture(product.image)}<div><p>${words.deal}</p><h1>${product.name}</h1><p>${product.description}</p>${buyForm(visit, offered)}<p>${words.dealPromise}</p></div></section>`,
     });
   };

@@ -77,7 +77,8 @@ function facts({ words }: Visit, product: Product): Html {
   return html`<dl>${rows.map(([name, values]) => html`<dt>${words.facets[name] ?? name}</dt><dd>${values.join(', ')}</dd>`)}</dl>`;
 }
 
-function productData({ market, origin }: Visit, { product, chosen, price, stock }: Offered): unknown {
+/** schema.org Product with the offer that the page makes. */
+export function productData({ market, origin }: Visit, { product, chosen, price, stock }: Offered): unknown {
   return {
     '@type': 'Product',
     name: product.name,
