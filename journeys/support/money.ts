@@ -63,7 +63,7 @@ export function readDecimal(value: unknown, currency: string): Money {
 }
 
 /** Number of decimals that a currency has: 2 for EUR, 0 for JPY. */
-export function exponentOf(currency: string): number {
+function exponentOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 

@@ -118,3 +118,14 @@ test('a campaign link without a market keeps its parameters on the way to the ma
   const page = await open({ locale: 'de-DE' }, '/deal/season?utm_source=mail&utm_campaign=a%26b');
   expect(page.url()).toBe(`${shop.url}/de/deal/season?utm_source=mail&utm_campaign=a%26b`);
 });
+
+test('what ads and analytics hang on an address of a listing filters nothing', async () => {
+  const found = async (query: string) => {
+    const page = await (await fetch(`${shop.url}/us/c/home?${query}`)).text();
+    return /role="status"[^>]*>([^<]+)/.exec(page)?.[1];
+  };
+  const all = await found('');
+  expect(all).toMatch(/\d/);
+  expect(await found('gclid=1&utm_source=x&fbclid=y')).toBe(all);
+  expect(await found('colour=Blue')).not.toBe(all);
+});

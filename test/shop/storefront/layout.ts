@@ -4,7 +4,7 @@ import type { ShopContext } from './shop-context.ts';
 import type { Visit } from './visit.ts';
 import { WORDS } from './words.ts';
 
-export const SHOP_NAME = 'Lantern Goods';
+const SHOP_NAME = 'Lantern Goods';
 
 export interface Page {
   readonly title: string;

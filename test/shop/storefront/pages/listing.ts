@@ -58,13 +58,12 @@ function find(tree: readonly Category[], [slug, ...rest]: readonly string[]): Ca
 }
 
 const SORTS = ['relevance', 'price-asc', 'price-desc', 'name'] as const;
-const OTHER_PARAMETERS = ['q', 'sort', 'page'];
 
-function asked({ market, query }: Visit): SearchRequest {
+function asked({ market, query, words }: Visit): SearchRequest {
   const sort = SORTS.find((known) => known === query.get('sort')) ?? 'relevance';
   const filters: Record<string, string[]> = {};
-  for (const [key, value] of query)
-    if (!OTHER_PARAMETERS.includes(key) && !key.startsWith('utm_')) filters[key] = [...(filters[key] ?? []), value];
+  // Whatever else ads and analytics hang on an address (gclid, utm_…) filters nothing.
+  for (const facet of Object.keys(words.facets)) if (query.has(facet)) filters[facet] = query.getAll(facet);
   return { market, filters, sort, page: Math.max(1, Math.trunc(Number(query.get('page')) || 1)), pageSize: PAGE_SIZE };
 }
 
