@@ -13,23 +13,31 @@ const KINDS: Readonly<Record<Observation['kind'], string>> = {
   document: 'document',
 };
 
+export interface Shown {
+  readonly open: boolean;
+  /** Which run first showed a picture; runs are added as they show theirs, so that each picture is in the page once. */
+  readonly pictured: Map<string, string>;
+}
+
 /** One failed or inconclusive run with all that it left behind. */
-export function failedRun(view: ReportView, run: RunRecord, open: boolean): Html {
+export function failedRun(view: ReportView, run: RunRecord, { open, pictured }: Shown): Html {
   const expected = view.walk.releases[run.cohort];
   const others = run.releasesSeen.filter((release) => release !== expected);
   return html`<details class="failed-run"${open ? html` open` : ''}><summary><span><time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time> · ${formatMs(run.durationMs)}${run.trigger === 'burst' ? ' · asked again' : ''}</span> <code>${run.id}</code></summary>
 <div class="failed-run-body"><p class="quiet">Release seen: ${run.releasesSeen.length === 0 ? 'none' : run.releasesSeen.join(', ')}${others.length > 0 ? html` <b class="some-failed">expected ${expected}</b>` : ''} · round <code>${run.round}</code></p>
-${screenshots(view, run)}${stepList(run)}${requestTable(run.requests)}${observationList(run.observations)}${traces(view, run)}</div></details>`;
+${screenshots(view, run, pictured)}${stepList(run)}${requestTable(run.requests)}${observationList(run.observations)}${traces(view, run)}</div></details>`;
 }
 
-function screenshots({ images }: ReportView, run: RunRecord): Html[] {
+function screenshots({ images }: ReportView, run: RunRecord, pictured: Shown['pictured']): Html[] {
   return run.artefacts
     .filter((it) => it.kind === 'screenshot')
     .map(({ path }) => {
       const source = safeHref(images.get(path), 'image');
-      return source === null
-        ? html`<p class="quiet">Screenshot: <code>${path}</code></p>`
-        : html`<details class="shot"><summary aria-label="Screenshot at the failure: show large or small"><img src="${source}" alt="The page at the moment of the failure" decoding="async"></summary></details>`;
+      if (source === null) return html`<p class="quiet">Screenshot: <code>${path}</code></p>`;
+      const first = pictured.get(source);
+      if (first !== undefined) return html`<p class="quiet">Screenshot: the same as that of <code>${first}</code></p>`;
+      pictured.set(source, run.id);
+      return html`<details class="shot"><summary aria-label="Screenshot at the failure: show large or small"><img src="${source}" alt="The page at the moment of the failure"></summary></details>`;
     });
 }
 

@@ -6,13 +6,15 @@ import type { ReportView } from './view.ts';
 export function nextSteps(view: ReportView): readonly Html[] {
   const { result, walk } = view;
   const { baseline, candidate } = walk.releases;
-  const again = (reasons = result.reasons) => html`Walk again: ${command(walkAgain(reasons[0]))}`;
+  const again = html`Walk again: ${command(walkAgain(view))}`;
   if (result.verdict === null)
-    return [html`Mend the cause above; nothing here speaks for or against ${candidate}.`, again([])];
+    return [html`Mend the cause above; nothing here speaks for or against ${candidate}.`, again];
   if (result.verdict === 'widen')
     return [
       html`Raise ${candidate} to its next stage. This evidence is for that one step: it starts anew at each change of exposure.`,
-      html`Look through what was too rare to decide: ${view.failures.length === 0 ? 'no run failed.' : html`<a href="#failures">failures</a>.`}`,
+      ...(view.failures.length === 0
+        ? []
+        : [html`Look through the <a href="#failures">runs that went wrong</a>: too rare to decide, but worth a look.`]),
     ];
   if (result.verdict === 'roll_back') {
     const traced = view.failures.some((group) =>
@@ -21,7 +23,7 @@ export function nextSteps(view: ReportView): readonly Html[] {
     return [
       html`Send all users back to ${baseline}, and keep ${candidate} pinned for investigation.`,
       html`Open the <a href="#failures">failures</a>${traced ? ' and their traces' : ''}, starting with the first reason above.`,
-      html`When it is mended: ${command(walkAgain(result.reasons[0]))}`,
+      html`When it is mended: ${command(walkAgain(view, result.reasons[0]))}`,
     ];
   }
   const codes = new Set(result.reasons.map((reason) => reason.code));
@@ -29,7 +31,7 @@ export function nextSteps(view: ReportView): readonly Html[] {
   return [
     html`Leave the exposure as it is; both releases stay where they are.`,
     ...advice.map((text) => html`${text}`),
-    again(),
+    again,
   ];
 }
 
@@ -46,7 +48,8 @@ const HOLD_ADVICE: Partial<Record<ReasonCode, string>> = {
   infeasible: 'Change frequency, soak or tolerated rates: as configured, this can never be shown.',
 };
 
-function walkAgain(about: { readonly journey?: string; readonly segment?: string } | undefined): string {
+function walkAgain({ walk }: ReportView, about?: { readonly journey?: string; readonly segment?: string }): string {
+  if (walk.command === 'demo') return 'npx waygate demo';
   const filter = [
     about?.journey && `--journey ${about.journey}`,
     about?.segment && `--segment ${about.segment}`,

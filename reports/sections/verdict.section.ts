@@ -23,8 +23,11 @@ ${gate(view)}
 <p class="facts">${formatCount(view.cells.length, 'cell')} · ${formatCount(result.runs, 'run')} · ${formatSeconds(result.seconds)} · candidate <b>${walk.releases.candidate}</b> against baseline <b>${walk.releases.baseline}</b></p>
 </div>
 <div class="why">
-<div><h2>Reasons</h2>${reasons(view)}</div>
-<div class="aside">${result.verdict === 'widen' ? [shown(view), next(view)] : [next(view), shown(view)]}</div>
+${
+  result.verdict === 'widen'
+    ? html`<div class="aside">${shown(view)}<div><h2>Reasons</h2>${reasons(view)}</div></div><div class="aside">${next(view)}</div>`
+    : html`<div><h2>Reasons</h2>${reasons(view)}</div><div class="aside">${next(view)}${shown(view)}</div>`
+}
 </div>`;
   },
 });
@@ -54,7 +57,8 @@ function gate({ result }: ReportView): Html {
 }
 
 function reasons(view: ReportView): Html {
-  if (view.result.reasons.length === 0) return html`<p class="quiet">No reason was given.</p>`;
+  if (view.result.reasons.length === 0)
+    return html`<p class="quiet">${view.result.verdict === 'widen' ? 'Nothing speaks against the candidate, and every claim has been shown.' : (view.result.problem ?? 'No reason was given.')}</p>`;
   return html`<ol class="reasons">${view.result.reasons.map((reason) => reasonItem(view, reason))}</ol>`;
 }
 

@@ -66,6 +66,13 @@ for (const [verdict, word] of [
     expect(page).toContain(`<title>${word}: 2.41.0`);
   });
 
+test('the way to walk again fits the command that was used', () => {
+  const input = FAILING();
+  expect(renderReport(input)).toContain('<code class="command">npx waygate demo</code>');
+  const run = renderReport({ ...input, walk: { ...input.walk, command: 'run' } });
+  expect(run).toMatch(/npx waygate run --journey search-and-filter --segment (desktop-de|mobile-us) --until-decided/);
+});
+
 test('without a verdict the page says why', () => {
   const page = renderReport(withoutVerdict(aReport({ rounds: 0 })));
   expect(page).toContain('<h1 id="verdict-title">No verdict</h1>');
@@ -120,6 +127,15 @@ test('runs that went wrong in the same way are one group, and the candidate come
   expect(section).toContain('npx playwright show-trace artefacts/');
 });
 
+test('a picture that several runs left is in the page once', () => {
+  const input = FAILING();
+  const picture = `data:image/png;base64,${'A'.repeat(4_000)}`;
+  const paths = input.runs.flatMap(({ artefacts }) => artefacts.map(({ path }) => path));
+  const page = renderReport({ ...input, images: new Map(paths.map((path) => [path, picture])) });
+  expect(page.split(picture)).toHaveLength(2);
+  expect(page.match(/Screenshot: the same as that of/g)?.length).toBeGreaterThan(10);
+});
+
 test('the same input gives the same page', () => {
   expect(renderReport(FAILING())).toBe(renderReport(FAILING()));
 });
@@ -140,9 +156,10 @@ test('a report of some 400 runs with ten screenshots stays below 3 MB, and 10 00
     .flatMap(({ artefacts }) => artefacts.filter(({ kind }) => kind === 'screenshot'))
     .slice(0, 10);
   expect(shots).toHaveLength(10);
-  const picture = `data:image/png;base64,${'A'.repeat(200_000)}`;
-  const page = renderReport({ ...small, images: new Map(shots.map(({ path }) => [path, picture])) });
-  expect(page.split(picture)).toHaveLength(11);
+  const pictures = shots.map((_, index) => `data:image/png;base64,${String(index).repeat(200_000)}`);
+  const images = new Map(shots.map(({ path }, index) => [path, pictures[index] ?? '']));
+  const page = renderReport({ ...small, images });
+  for (const picture of pictures) expect(page.split(picture)).toHaveLength(2);
   expect(page.length).toBeLessThan(3_000_000);
   const many = wrong(417);
   expect(many.runs.length).toBeGreaterThan(10_000);
