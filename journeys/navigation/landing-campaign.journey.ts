@@ -4,7 +4,7 @@ import { journey } from '../support/journey.ts';
 export default journey(
   {
     title: 'Shopper comes from a campaign and finds its price in the cart',
-    path: 'landing.campaign',
+    path: 'navigation.campaign',
     effect: 'cart',
     deadlineMs: 25_000,
     stepMs: 10_000,
