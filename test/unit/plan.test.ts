@@ -69,6 +69,22 @@ test('suspicious cells take turns', () => {
   expect(names(rounds)).toEqual([A, B, A, B, A, B].map(({ journey }) => journey));
 });
 
+test('a cell stays in question for a while after suspicion rests, unless it was long ago or the baseline failed as often', () => {
+  const sick = failedAt('pay');
+  const now = [...pairs(1, B, sick), ...pairs(7, B), ...pairs(5, A), ...pairs(5, C)];
+  expect(judge(WALK, now, T0 + 30_000).burst).toEqual([]);
+  expect(
+    plan(4, now).map(({ cell, trigger, trace }) => ({ here: cell.journey === B.journey, trigger, trace })),
+  ).toEqual([
+    ...Array(3).fill({ here: true, trigger: 'burst', trace: false }),
+    { here: false, trigger: 'adhoc', trace: false },
+  ]);
+  const once = [...pairs(1, B, sick), ...pairs(20, B), ...pairs(5, A), ...pairs(5, C)];
+  expect(plan(4, once).every(({ trigger }) => trigger === 'adhoc')).toBe(true);
+  const baselineToo = [...pairs(1, B, {}, sick), ...now];
+  expect(plan(4, baselineToo).every(({ trigger }) => trigger === 'adhoc')).toBe(true);
+});
+
 test('where both releases fail, every other round goes elsewhere, and a cell where only the candidate fails comes first', () => {
   const sick = failedAt('pay');
   const shared = [...pairs(4, A, sick, sick), ...pairs(1, B), ...pairs(1, C)];
