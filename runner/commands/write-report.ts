@@ -9,7 +9,7 @@ import type { Walk } from '../core/walk.ts';
 import { VERSION } from './version.ts';
 
 /** Screenshots beyond this many are linked, not inlined: a report should stay small enough to send around. */
-const MOST_INLINED = 24;
+const MOST_INLINED = 12;
 
 /** Writes the self-contained HTML report of a walk and returns the file's path. Rejects when the place can't be written. */
 export async function writeReport(

@@ -1,5 +1,5 @@
 import { DARK_STAGE, type JudgePolicy } from '../../runner/core/policy.ts';
-import { type Cell, type Cohort, RUN_SCHEMA, type RunRecord } from '../../runner/core/run-record.ts';
+import { type Cell, RUN_SCHEMA, type RunRecord } from '../../runner/core/run-record.ts';
 import type { Walk } from '../../runner/core/walk.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
@@ -67,10 +67,6 @@ export function aPair({ cell, walk, at, baseline, candidate }: PairShape = {}): 
 /** What makes a run a failed one. */
 export function failedAt(step: string, message = `${step} did not work`): Partial<RunRecord> {
   return { outcome: 'fail', failure: { class: 'assertion', step, message } };
-}
-
-export function otherCohort(cohort: Cohort): Cohort {
-  return cohort === 'baseline' ? 'candidate' : 'baseline';
 }
 
 export function aWalk(overrides: Partial<Walk> & { readonly policy?: JudgePolicy } = {}): Walk {

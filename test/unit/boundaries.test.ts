@@ -44,7 +44,7 @@ const RULES: readonly {
   {
     from: /^runner\/commands\//,
     own: [/^runner\/(?!main\.ts)/, /^reports\//, /^journeys\/support\//],
-    packages: [/^commander$/, /^node:/],
+    packages: [/^commander$/, /^picocolors$/, /^node:/],
   },
   { from: /^runner\/main\.ts$/, own: [/^runner\/commands\/cli\.ts$/], packages: [/^node:/] },
   {
