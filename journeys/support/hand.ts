@@ -32,7 +32,7 @@ export function createHand({ page, expect, input }: Grip): Hand {
       await target.first().waitFor({ state: 'visible', timeout: SEES_MS });
     } catch (error) {
       if (!(error instanceof errors.TimeoutError)) throw error;
-      await expect(target.first(), what).toBeVisible({ timeout: 1 });
+      await expect(target.first(), what).toBeVisible({ timeout: LAST_LOOK_MS });
     }
     await page.waitForLoadState('domcontentloaded');
   };
@@ -68,7 +68,9 @@ export function createHand({ page, expect, input }: Grip): Hand {
   return keyboardHand(page, sees);
 }
 
+/** As long as Playwright's expect() waits. */
 const SEES_MS = 5_000;
+const LAST_LOOK_MS = 100;
 
 function keyboardHand(page: Page, sees: Hand['sees']): Hand {
   const { keyboard } = page;
