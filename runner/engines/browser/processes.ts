@@ -28,9 +28,7 @@ export function isAlive(pid: number): boolean {
  */
 export async function startMark(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') return psField(pid, 'lstart');
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // Field 22; the second field, the name in parentheses, may hold anything.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  return (await statFields(pid))[19] ?? null;
 }
 
 /** Pids of all processes whose temporary folder this is (where environments can't be read: whose command line names it). */
@@ -53,6 +51,21 @@ export async function processesOf(folder: string): Promise<readonly number[]> {
   return named.filter((pid): pid is number => pid !== null && pid !== process.pid);
 }
 
+/** Pids of the processes that a process started itself and that still run. */
+export async function childrenOf(parent: number): Promise<readonly number[]> {
+  if (process.platform !== 'linux') {
+    const listing = await output('ps', ['-Ao', 'pid=,ppid=,comm=']);
+    const rows = listing.split('\n').map((line) => line.trim().split(/\s+/));
+    // This very `ps` is a child as well.
+    return rows
+      .filter(([, ppid, comm]) => Number(ppid) === parent && comm?.endsWith('ps') === false)
+      .map(([pid]) => Number(pid));
+  }
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const parents = await Promise.all(pids.map(async (pid) => Number((await statFields(pid))[1])));
+  return pids.map(Number).filter((_, index) => parents[index] === parent);
+}
+
 /** Resident memory of all processes in a process group, in bytes; null where the system does not say. */
 export async function groupRssBytes(leader: number): Promise<number | null> {
   if (process.platform !== 'linux') {
@@ -71,10 +84,17 @@ export async function groupRssBytes(leader: number): Promise<number | null> {
 const PAGE_BYTES = 4096;
 
 async function rssInGroup(pid: string, leader: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // Counted from the state: field 5 is the group (index 2), field 24 the resident pages (index 21).
+  const fields = await statFields(pid);
   return Number(fields[2]) === leader ? Number(fields[21] ?? 0) : 0;
+}
+
+/**
+ * Fields of /proc/pid/stat from the third on (the second, the name in parentheses, may hold anything): 0 state, 1 parent, 2 group,
+ * 19 start, 21 resident pages. Empty when there is no such process.
+ */
+async function statFields(pid: number | string): Promise<readonly string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 async function psField(pid: number, field: string): Promise<string | null> {
