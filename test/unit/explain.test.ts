@@ -125,3 +125,8 @@ test('odds and shares read as people write them, and odds are never rounded up',
   ]);
   expect([0.95, 0.03, 0.2, 0.005, 0.0025].map(asPercent)).toEqual(['95 %', '3 %', '20 %', '0.5 %', '0.25 %']);
 });
+
+test('a rollback says nothing about what a widen would have needed', () => {
+  expect(text(pairs(8, GUEST, failedAt('pay')))).not.toContain('Not enough evidence to widen');
+  expect(judge(WALK, pairs(8, GUEST, failedAt('pay')), NOW).shown).toBe('');
+});

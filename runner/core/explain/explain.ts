@@ -1,7 +1,7 @@
 import { type Instant, judgeState } from '../judge/judge.ts';
 import { createJudgeState, observe } from '../judge/judge-state.ts';
 import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
-import { asOdds, cellName, counted } from '../judge/wording.ts';
+import { asOdds, asScore, cellName, counted } from '../judge/wording.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Walk } from '../walk.ts';
 import { type MovingPair, movingPairs } from './moving-pairs.ts';
@@ -61,7 +61,7 @@ function claimTable({ evidence }: Judgement, { policy }: Walk): readonly string[
     ...(['FP', 'PF', 'FF', 'PP'] as const).map((kind) => String(claim.counts[kind])),
     asOdds(claim.worse),
     `${asOdds(claim.healthy)}${claim.healthy >= policy.healthyAt ? ' shown' : ''}`,
-    claim.suspicion.toFixed(1),
+    asScore(claim.suspicion),
   ];
   return aligned([['claim', 'pairs', 'FP', 'PF', 'FF', 'PP', 'worse', 'healthy', 'suspicion'], ...sorted.map(row)]);
 }

@@ -1,7 +1,7 @@
 import { suspiciousClaims } from '../judge/doubt.ts';
 import type { JudgeState } from '../judge/judge-state.ts';
 import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
-import { asConfidence, asOdds, asPercent, cellName, counted } from '../judge/wording.ts';
+import { asConfidence, asOdds, asPercent, asScore, cellName, counted } from '../judge/wording.ts';
 import type { ReasonCode } from '../result.ts';
 
 /** One step of the decision: what is asked, the numbers, and whether it decides. */
@@ -61,7 +61,7 @@ function isSuspicious({ walk }: JudgeState, { evidence }: Judgement): Question {
   const { suspicionAt } = walk.policy;
   const suspicious = suspiciousClaims(evidence, walk.policy);
   const line = (claim: ClaimEvidence) =>
-    `${cellName(claim)} · ${claim.check}: candidate ${claim.suspicion.toFixed(1)}, baseline ${claim.control.toFixed(1)}${claim.control >= suspicionAt ? ' (both: environment or shared damage)' : ''}, beyond its reference rate ${asOdds(claim.broken)}`;
+    `${cellName(claim)} · ${claim.check}: candidate ${asScore(claim.suspicion)}, baseline ${asScore(claim.control)}${claim.control >= suspicionAt ? ' (both: environment or shared damage)' : ''}, beyond its reference rate ${asOdds(claim.broken)}`;
   return {
     asks: `Is any claim under suspicion (${suspicionAt} or more)?`,
     numbers:

@@ -40,7 +40,11 @@ export function judgeState(state: JudgeState, now: Instant): Judgement {
     limit: 1 / policy.alpha,
     reasons,
     cells: cellResults(state, evidence, reasons),
-    shown: verdict === 'widen' ? shownText(state, pools) : (unshownReason(state, evidence, pools)?.text ?? ''),
+    shown: {
+      widen: () => shownText(state, pools),
+      hold: () => unshownReason(state, evidence, pools)?.text ?? '',
+      roll_back: () => '',
+    }[verdict](),
     burst: cellsOf(suspicious),
     evidence,
     pools,

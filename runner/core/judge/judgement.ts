@@ -38,7 +38,7 @@ export interface Judgement {
   /** In the order in which they decide; empty only for `widen`. */
   readonly reasons: readonly Reason[];
   readonly cells: readonly CellResult[];
-  /** What a `widen` has shown, or what is missing for one. */
+  /** What a `widen` has shown, or what a `hold` lacks for one; empty for `roll_back`. */
   readonly shown: string;
   /** Cells to probe again at once, strongest first. */
   readonly burst: readonly Cell[];

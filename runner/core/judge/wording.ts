@@ -6,6 +6,11 @@ export function asOdds(evidence: number): string {
   return evidence < 10 ? `${Math.floor(evidence * 10) / 10}:1` : `${Math.floor(evidence)}:1`;
 }
 
+/** SUSPICION, which has no unit. */
+export function asScore(suspicion: number): string {
+  return suspicion >= 1000 ? 'over 1000' : suspicion.toFixed(1);
+}
+
 /** `3 %`, `0.5 %`; at most two significant decimals below 10 %. */
 export function asPercent(share: number): string {
   return `${Number((share * 100).toFixed(share < 0.1 ? 2 : 1))} %`;
