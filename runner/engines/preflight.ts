@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { fetch } from 'undici';
 import type { CohortSettings } from '../core/settings.ts';
 
 /** What one plain request to a cohort's start page shows before any browser is started. */
@@ -21,7 +21,7 @@ export async function preflight(
       ? { kind: 'ready', release }
       : { kind: 'wrong_release', release };
   } catch (error) {
-    return { kind: 'unreachable', problem: describe(error, timeoutMs) };
+    return { kind: 'unreachable', problem: problemOf(error, timeoutMs) };
   }
 }
 
@@ -31,21 +31,16 @@ async function readRelease({ baseUrl, pin, attest }: CohortSettings, signal: Abo
   const headers: Record<string, string> = { accept: attest.kind === 'endpoint' ? 'application/json' : 'text/html' };
   if (pin?.kind === 'header') headers[pin.name] = pin.value;
   if (pin?.kind === 'cookie') headers.cookie = `${pin.name}=${pin.value}`;
-  const { headers: answered, body } = await request(url, { headers, signal });
-  const text = await body.text();
-  if (attest.kind === 'header') return first(answered[attest.name.toLowerCase()]);
-  if (attest.kind === 'cookie') return cookieValue(answered['set-cookie'], attest.name);
+  const answer = await fetch(url, { headers, signal });
+  const text = await answer.text();
+  if (attest.kind === 'header') return answer.headers.get(attest.name);
+  if (attest.kind === 'cookie') return cookieValue(answer.headers.getSetCookie(), attest.name);
   if (attest.kind === 'meta') return metaContent(text, attest.name);
   return fieldOf(text, attest.field);
 }
 
-function first(value: string | string[] | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null;
-}
-
-function cookieValue(setCookie: string | string[] | undefined, name: string): string | null {
-  const cookies = [setCookie ?? []].flat();
-  const found = cookies.find((cookie) => cookie.startsWith(`${name}=`));
+function cookieValue(setCookie: readonly string[], name: string): string | null {
+  const found = setCookie.find((cookie) => cookie.startsWith(`${name}=`));
   return found?.slice(name.length + 1).split(';')[0] ?? null;
 }
 
@@ -70,8 +65,9 @@ function fieldOf(text: string, field: string): string | null {
   }
 }
 
-function describe(error: unknown, timeoutMs: number): string {
+function problemOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === undefined ? message : `${message} (${code})`;
+  // fetch says "fetch failed" and keeps the reason in `cause`.
+  const { cause } = error as Error;
+  return cause instanceof Error ? cause.message : (error as Error).message;
 }
