@@ -95,7 +95,7 @@ export function watch(context: BrowserContext, page: Page, cohort: CohortPlan): 
   context.on('response', (response) => {
     const request = response.request();
     if (!firstParty(response.url())) return;
-    const document = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    const document = request.isNavigationRequest() && isIn(page, request);
     const revenue = isRevenue(request);
     if (revenue) noteRequest(request, response.status());
     if (!document && !revenue) return;
@@ -149,4 +149,13 @@ export function watch(context: BrowserContext, page: Page, cohort: CohortPlan): 
       await Promise.all(reading);
     },
   };
+}
+
+/** Whether a navigation is the page's own, not a frame's or a popup's (whose frame may not be there yet: then asking throws). */
+function isIn(page: Page, request: Request): boolean {
+  try {
+    return request.frame() === page.mainFrame();
+  } catch {
+    return false;
+  }
 }

@@ -100,6 +100,21 @@ test('SIGKILL and SIGINT to a runner at any moment leave no orphan, and one reco
   }
 });
 
+test('a worker whose own process hangs in its journey does not outlive a killed runner', async () => {
+  const folder = join(scratch, 'hung');
+  await mkdir(folder, { recursive: true });
+  const runner = startRunner(`${folder}/journal.jsonl`, folder, 'worker-loop');
+  const exited = once(runner, 'exit');
+  await until(async () => (await readFile(`${folder}/journal.jsonl`, 'utf8').catch(() => '')) !== '', 'a run to start');
+  // Well into the loop: opening the page before it takes a tenth of that.
+  await pause(2_000);
+  const homes = await workerHomes(runner.pid ?? 0);
+  expect((await processesIn(homes)).map(({ kind }) => kind)).toContain('worker');
+  runner.kill('SIGKILL');
+  await exited;
+  await until(async () => (await processesIn(homes)).length === 0, 'all processes to leave');
+});
+
 test('what a killed runner left in the temporary folder is swept by the next one', async () => {
   const folder = join(scratch, 'swept');
   await mkdir(folder, { recursive: true });
@@ -120,9 +135,9 @@ test('what a killed runner left in the temporary folder is swept by the next one
   }
 });
 
-function startRunner(journal: string, artefacts: string): ChildProcess {
+function startRunner(journal: string, artefacts: string, journey = 'buy'): ChildProcess {
   const script = fileURLToPath(new URL('../support/engine-runner.ts', import.meta.url));
-  return spawn(process.execPath, [script, shop.baseUrl, journal, artefacts], {
+  return spawn(process.execPath, [script, shop.baseUrl, journal, artefacts, journey], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }

@@ -4,9 +4,9 @@ import { createTinyEngine, tinyCohort } from './tiny-engine.ts';
 
 /*
  * A runner in miniature, for being killed: walks rounds on two workers until SIGINT and appends one line per announced and per
- * finished run to a file, before it goes on. Arguments: base URL of a tiny shop, that file, a folder for artefacts.
+ * finished run to a file, before it goes on. Arguments: base URL of a tiny shop, that file, a folder for artefacts, the journey.
  */
-const [baseUrl = '', journal = '', artefacts = ''] = process.argv.slice(2);
+const [baseUrl = '', journal = '', artefacts = '', journey = 'buy'] = process.argv.slice(2);
 const note = async (line: object) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
 const tiny = await createTinyEngine({
   artefacts,
@@ -23,7 +23,7 @@ process.on('SIGINT', () => {
 });
 await Promise.all(
   [0, 1].map(async () => {
-    while (!stopping) await tiny.walk('buy', { cohorts: ['baseline', 'candidate'] });
+    while (!stopping) await tiny.walk(journey, { cohorts: ['baseline', 'candidate'] });
   }),
 );
 await tiny.engine.close();
