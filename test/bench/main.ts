@@ -100,4 +100,6 @@ const figures = [
 ];
 const row = ({ name, value, unit, limit }: Figure) =>
   `${name.padEnd(46)}${(unit === 'ms' ? value.toFixed(0) : value.toFixed(3)).padStart(8)} ${unit.padEnd(6)}${limit === null ? '' : `limit ${limit}  ${value <= limit ? 'held' : 'EXCEEDED'}`}`;
-process.stdout.write(json ? `${JSON.stringify(figures)}\n` : `${figures.map(row).join('\n')}\n`);
+process.stdout.write(
+  json ? `${JSON.stringify(figures.filter(({ limit }) => limit !== null))}\n` : `${figures.map(row).join('\n')}\n`,
+);

@@ -10,13 +10,24 @@ const QUIET = [
   '--disable-gpu',
 ];
 
-/**
- * Full Chromium spends half its CPU on these panels. One `--disable-features` argument replaces Playwright's own,
- * so the ones of Playwright that matter for journeys are repeated.
- */
-const FULL_ONLY =
-  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,Translate,MediaRouter,OptimizationHints,' +
-  'DialMediaRouteProvider,AcceptCHFrame,PaintHolding,HttpsUpgrades,ThirdPartyStoragePartitioning,RenderDocument,DestroyProfileOnBrowserClose';
+/** Panels of the address bar that cost a full Chromium half its CPU. */
+const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+/** What Playwright 1.65 disables itself (`disabledFeatures` in its coreBundle.js): the last `--disable-features` replaces all before it. */
+const BY_PLAYWRIGHT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+];
 
 export interface FlagChoice {
   readonly kind: FoundChromium['kind'];
@@ -30,7 +41,7 @@ export interface FlagChoice {
 export function chromiumFlags({ kind, asRoot, hosts }: FlagChoice): string[] {
   return [
     ...QUIET,
-    ...(kind === 'full' ? [FULL_ONLY] : []),
+    ...(kind === 'full' ? [`--disable-features=${[...BY_PLAYWRIGHT, ...ADDRESS_BAR].join(',')}`] : []),
     ...(asRoot ? ['--no-sandbox'] : []),
     ...(hosts.length > 0 && hosts.every(isLoopback)
       ? [`--host-resolver-rules=MAP * ~NOTFOUND, ${[...new Set(hosts)].map((host) => `EXCLUDE ${host}`).join(', ')}`]
