@@ -6,13 +6,13 @@ import { judge } from '../core/judge/judge.ts';
 import type { ResultDocument } from '../core/result.ts';
 import type { Cohort, RunRecord } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
-import type { EvidenceStore, Walk } from '../core/walk.ts';
+import type { Walk } from '../core/walk.ts';
 import { findChromium } from '../engines/browser/find-chromium.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
-import { pruneArtefacts } from '../store/prune-artefacts.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { approach } from './approach.ts';
-import { describeEnvironment } from './environment.ts';
+import { beginWalk } from './begin-walk.ts';
+import { clearOldArtefacts } from './clear-old-artefacts.ts';
 import { gather, type StoppedBy } from './gather.ts';
 import { asUsage } from './problem.ts';
 import type { Until } from './round-source.ts';
@@ -50,7 +50,7 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   await approach(settings, request.cohorts, surroundings.signal);
   const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
   try {
-    const begun = beginning(request, surroundings.now());
+    const begun = beginWalk({ ...request, trigger: 'adhoc', now: surroundings.now() });
     await clearOldArtefacts(store, settings, surroundings.now());
     await store.beginWalk(begun);
     const progress = createProgress(surroundings.stderr, surroundings.now);
@@ -67,30 +67,6 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   } finally {
     await store.close();
   }
-}
-
-/** Screenshots and traces of earlier walks are kept within the configured size and age. */
-async function clearOldArtefacts(store: EvidenceStore, { artefacts }: Settings, now: number): Promise<void> {
-  const walks = (await store.walks()).map(({ id }) => id);
-  await pruneArtefacts(artefacts.folder, walks, artefacts, now);
-}
-
-function beginning({ command, settings, seed, facts }: WalkRequest, now: number): Walk {
-  const startedAt = new Date(now).toISOString();
-  return {
-    id: `${command}-${startedAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${String(seed).padStart(6, '0').slice(-6)}`,
-    command,
-    trigger: 'adhoc',
-    startedAt,
-    endedAt: null,
-    seed,
-    target: settings.cohorts.candidate.baseUrl,
-    releases: { baseline: settings.cohorts.baseline.release, candidate: settings.cohorts.candidate.release },
-    cells: settings.cells,
-    policy: settings.judge,
-    environment: { ...describeEnvironment(settings), ...facts },
-    result: null,
-  };
 }
 
 interface Ending {

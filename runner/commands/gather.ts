@@ -5,6 +5,7 @@ import type { Settings } from '../core/settings.ts';
 import type { EvidenceStore, Walk } from '../core/walk.ts';
 import { createBrowserEngine } from '../engines/browser/browser-engine.ts';
 import type { Progress } from '../terminal/progress.ts';
+import { aborted } from './aborted.ts';
 import { roundSource, type Until } from './round-source.ts';
 import { createRunningJudgement } from './running-judgement.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -80,11 +81,4 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
     await Promise.allSettled(underWay.keys());
     progress.end(judged.snapshot());
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

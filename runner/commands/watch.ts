@@ -11,8 +11,9 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { assessReadiness } from '../server/readiness.ts';
 import { startServer } from '../server/start-server.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
-import { pruneArtefacts } from '../store/prune-artefacts.ts';
-import { describeEnvironment } from './environment.ts';
+import { aborted } from './aborted.ts';
+import { beginWalk } from './begin-walk.ts';
+import { clearOldArtefacts } from './clear-old-artefacts.ts';
 import { asUsage } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 import { createWatchEvidence } from './watch-evidence.ts';
@@ -58,7 +59,14 @@ export async function watchCommand(request: WatchRequest, surroundings: Surround
   await findChromium({ configured: settings.browser.executablePath }).catch(asUsage);
   const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
   try {
-    const walk = beginning(settings, now());
+    const startedAt = now();
+    const walk = beginWalk({
+      command: 'watch',
+      trigger: 'schedule',
+      seed: startedAt % 2 ** 32,
+      settings,
+      now: startedAt,
+    });
     const result = await watched(walk, { ...request, store, metrics }, surroundings);
     const endedAt = new Date(now()).toISOString();
     await store.endWalk(walk.id, endedAt, result);
@@ -120,25 +128,6 @@ async function watched(
   return { ...buildResult(walk, [], evidence.judgement(), facts), runs: evidence.runs(), exitCode: EXIT.ok };
 }
 
-function beginning(settings: Settings, now: number): Walk {
-  const startedAt = new Date(now).toISOString();
-  const seed = now % 2 ** 32;
-  return {
-    id: `watch-${startedAt.slice(0, 23).replaceAll(/[-:.]/g, '').replace('T', '-')}`,
-    command: 'watch',
-    trigger: 'schedule',
-    startedAt,
-    endedAt: null,
-    seed,
-    target: settings.cohorts.candidate.baseUrl,
-    releases: { baseline: settings.cohorts.baseline.release, candidate: settings.cohorts.candidate.release },
-    cells: settings.cells,
-    policy: settings.judge,
-    environment: describeEnvironment(settings),
-    result: null,
-  };
-}
-
 function headline({ cells, releases, target }: Walk, settings: Settings, { budget }: Metrics): string {
   const largest = budget.byFamily.slice(0, 3).map(({ id, series }) => `${id} ${series}`);
   return [
@@ -150,30 +139,17 @@ function headline({ cells, releases, target }: Walk, settings: Settings, { budge
 
 /** Screenshots and traces of a watch that runs for weeks would fill the disk. */
 function pruneHourly(
-  { artefacts }: Settings,
+  settings: Settings,
   store: EvidenceStore,
   now: () => number,
   note: (line: string) => void,
 ): NodeJS.Timeout {
-  const prune = async () => {
-    const walks = await store.walks();
-    await pruneArtefacts(
-      artefacts.folder,
-      walks.map(({ id }) => id),
-      artefacts,
-      now(),
+  const attempt = () =>
+    void clearOldArtefacts(store, settings, now()).catch((error: Error) =>
+      note(`could not clear old artefacts: ${error.message}`),
     );
-  };
-  const attempt = () => void prune().catch((error: Error) => note(`could not clear old artefacts: ${error.message}`));
   attempt();
   return setInterval(attempt, 3_600_000).unref();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function expired(ms: number): Promise<void> {
