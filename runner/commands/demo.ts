@@ -3,12 +3,12 @@ import { discover } from '../config/discover.ts';
 import { BUILT_IN_ROOT, settingsOf } from '../config/settings-of.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { COHORTS } from '../core/run-record.ts';
-import { conductWalk } from './conduct-walk.ts';
-import { startDemoShop } from './demo-shop.ts';
-import { showResult } from './show-result.ts';
-import { DEMO_STORE } from './stored-walk.ts';
+import { startDemoShop } from './demo/demo-shop.ts';
 import type { Surroundings } from './surroundings.ts';
-import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk-options.ts';
+import { conductWalk } from './walk/conduct-walk.ts';
+import { showResult } from './walk/show-result.ts';
+import { DEMO_STORE } from './walk/stored-walk.ts';
+import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk/walk-options.ts';
 
 export interface DemoOptions extends WalkOptions {
   readonly fault: readonly string[];

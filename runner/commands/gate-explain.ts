@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { explain } from '../core/explain/explain.ts';
 import { judge } from '../core/judge/judge.ts';
-import { type StoredWalkOptions, storedWalk } from './stored-walk.ts';
 import type { Surroundings } from './surroundings.ts';
+import { type StoredWalkOptions, storedWalk } from './walk/stored-walk.ts';
 
 /** `waygate gate explain`: how a verdict came about, recomputed from stored evidence; the same evidence gives the same text. */
 export async function gateExplain(

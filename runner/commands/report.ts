@@ -2,9 +2,9 @@ import { dirname, join, resolve } from 'node:path';
 import { buildResult } from '../core/build-result.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { judge } from '../core/judge/judge.ts';
-import { type StoredWalkOptions, storedWalk } from './stored-walk.ts';
 import type { Surroundings } from './surroundings.ts';
-import { writeReport } from './write-report.ts';
+import { type StoredWalkOptions, storedWalk } from './walk/stored-walk.ts';
+import { writeReport } from './walk/write-report.ts';
 
 /** `waygate report`: writes the HTML report of a stored walk again, also of one that was cut off. */
 export async function report(

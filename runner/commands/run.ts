@@ -5,10 +5,10 @@ import { nearest } from '../core/nearest.ts';
 import { type Cell, COHORTS, type Cohort } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
 import { pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
-import { conductWalk } from './conduct-walk.ts';
-import { showResult } from './show-result.ts';
 import type { Surroundings } from './surroundings.ts';
-import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk-options.ts';
+import { conductWalk } from './walk/conduct-walk.ts';
+import { showResult } from './walk/show-result.ts';
+import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk/walk-options.ts';
 
 export interface RunOptions extends WalkOptions {
   readonly config?: string;

@@ -11,13 +11,13 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { assessReadiness } from '../server/readiness.ts';
 import { startServer } from '../server/start-server.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
-import { aborted } from './aborted.ts';
-import { beginWalk } from './begin-walk.ts';
-import { clearOldArtefacts } from './clear-old-artefacts.ts';
 import { asUsage } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
-import { createWatchEvidence } from './watch-evidence.ts';
-import { createWatchRounds } from './watch-rounds.ts';
+import { aborted } from './walk/aborted.ts';
+import { beginWalk } from './walk/begin-walk.ts';
+import { clearOldArtefacts } from './walk/clear-old-artefacts.ts';
+import { createWatchEvidence } from './watch/watch-evidence.ts';
+import { createWatchRounds } from './watch/watch-rounds.ts';
 
 export interface WatchOptions {
   readonly config?: string;

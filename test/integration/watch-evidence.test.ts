@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { createWatchEvidence } from '../../runner/commands/watch-evidence.ts';
+import { createWatchEvidence } from '../../runner/commands/watch/watch-evidence.ts';
 import { createMetrics } from '../../runner/metrics/create-metrics.ts';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aPair, aRun, aWalk, failedAt } from '../support/records.ts';

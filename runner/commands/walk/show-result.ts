@@ -1,9 +1,9 @@
 import picocolors from 'picocolors';
-import type { ExitCode } from '../core/exit-code.ts';
-import type { ResultDocument } from '../core/result.ts';
-import { odds } from '../terminal/board.ts';
-import { paintFor } from '../terminal/progress.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { ResultDocument } from '../../core/result.ts';
+import { odds } from '../../terminal/board.ts';
+import { paintFor } from '../../terminal/progress.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 const MOST_REASONS = 6;
 

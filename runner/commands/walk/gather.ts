@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Catalogue } from '../config/discover.ts';
-import type { Cell, Cohort } from '../core/run-record.ts';
-import type { Settings } from '../core/settings.ts';
-import type { EvidenceStore, Walk } from '../core/walk.ts';
-import { createBrowserEngine } from '../engines/browser/browser-engine.ts';
-import type { Progress } from '../terminal/progress.ts';
+import type { Catalogue } from '../../config/discover.ts';
+import type { Cell, Cohort } from '../../core/run-record.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { EvidenceStore, Walk } from '../../core/walk.ts';
+import { createBrowserEngine } from '../../engines/browser/browser-engine.ts';
+import type { Progress } from '../../terminal/progress.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { aborted } from './aborted.ts';
 import { roundSource, type Until } from './round-source.ts';
 import { createRunningJudgement } from './running-judgement.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export interface GatherRequest {
   readonly walk: Walk;

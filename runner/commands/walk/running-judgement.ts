@@ -1,9 +1,9 @@
-import { judgeState } from '../core/judge/judge.ts';
-import { createJudgeState, observe } from '../core/judge/judge-state.ts';
-import type { Judgement } from '../core/judge/judgement.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import type { Walk } from '../core/walk.ts';
-import type { Snapshot } from '../terminal/progress.ts';
+import { judgeState } from '../../core/judge/judge.ts';
+import { createJudgeState, observe } from '../../core/judge/judge-state.ts';
+import type { Judgement } from '../../core/judge/judgement.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Walk } from '../../core/walk.ts';
+import type { Snapshot } from '../../terminal/progress.ts';
 
 /** Both releases failing for this long, with every other cell looked at, can't be cleared by more probing: somebody must look. */
 const CONTROL_UNHEALTHY_MS = 60_000;

@@ -1,8 +1,8 @@
-import type { Judgement } from '../core/judge/judgement.ts';
-import { planNextRound, startPlan } from '../core/plan/next-round.ts';
-import { nextRandom, type RandomState } from '../core/plan/random.ts';
-import type { Cell, Cohort, Trigger } from '../core/run-record.ts';
-import type { Walk } from '../core/walk.ts';
+import type { Judgement } from '../../core/judge/judgement.ts';
+import { planNextRound, startPlan } from '../../core/plan/next-round.ts';
+import { nextRandom, type RandomState } from '../../core/plan/random.ts';
+import type { Cell, Cohort, Trigger } from '../../core/run-record.ts';
+import type { Walk } from '../../core/walk.ts';
 
 /** When a walk has seen enough: when the judge is done, or after so many rounds of each cell. */
 export type Until = 'decided' | { readonly rounds: number };

@@ -1,22 +1,22 @@
 import { dirname, join } from 'node:path';
-import type { Catalogue } from '../config/discover.ts';
-import { buildResult } from '../core/build-result.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.ts';
-import { judge } from '../core/judge/judge.ts';
-import type { ResultDocument } from '../core/result.ts';
-import type { Cohort, RunRecord } from '../core/run-record.ts';
-import type { Settings } from '../core/settings.ts';
-import type { Walk } from '../core/walk.ts';
-import { findChromium } from '../engines/browser/find-chromium.ts';
-import { openEvidenceStore } from '../store/open-store.ts';
-import { createProgress } from '../terminal/progress.ts';
+import type { Catalogue } from '../../config/discover.ts';
+import { buildResult } from '../../core/build-result.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../../core/exit-code.ts';
+import { judge } from '../../core/judge/judge.ts';
+import type { ResultDocument } from '../../core/result.ts';
+import type { Cohort, RunRecord } from '../../core/run-record.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { Walk } from '../../core/walk.ts';
+import { findChromium } from '../../engines/browser/find-chromium.ts';
+import { openEvidenceStore } from '../../store/open-store.ts';
+import { createProgress } from '../../terminal/progress.ts';
+import { asUsage } from '../problem.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { approach } from './approach.ts';
 import { beginWalk } from './begin-walk.ts';
 import { clearOldArtefacts } from './clear-old-artefacts.ts';
 import { gather, type StoppedBy } from './gather.ts';
-import { asUsage } from './problem.ts';
 import type { Until } from './round-source.ts';
-import type { Surroundings } from './surroundings.ts';
 import { writeReport } from './write-report.ts';
 
 export interface WalkRequest {

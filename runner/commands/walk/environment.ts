@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import type { Settings } from '../core/settings.ts';
-import { VERSION } from './version.ts';
+import type { Settings } from '../../core/settings.ts';
+import { VERSION } from '../version.ts';
 
 /** Where a walk was made: what a reader needs to compare its times with another's. */
 export function describeEnvironment({ limits, location, shop }: Settings): Readonly<Record<string, string>> {

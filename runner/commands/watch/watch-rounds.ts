@@ -1,10 +1,10 @@
-import type { Judgement } from '../core/judge/judgement.ts';
-import { nextRandom, type RandomState } from '../core/plan/random.ts';
-import { type Cell, COHORTS, cellKey } from '../core/run-record.ts';
-import type { Settings } from '../core/settings.ts';
-import type { BrowserEngine } from '../engines/browser/browser-engine.ts';
-import type { Metrics } from '../metrics/create-metrics.ts';
-import { createScheduler, type Scheduler, type Why } from '../schedule/create-scheduler.ts';
+import type { Judgement } from '../../core/judge/judgement.ts';
+import { nextRandom, type RandomState } from '../../core/plan/random.ts';
+import { type Cell, COHORTS, cellKey } from '../../core/run-record.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { BrowserEngine } from '../../engines/browser/browser-engine.ts';
+import type { Metrics } from '../../metrics/create-metrics.ts';
+import { createScheduler, type Scheduler, type Why } from '../../schedule/create-scheduler.ts';
 
 export interface WatchRoundsNeeds {
   readonly walk: { readonly id: string; readonly seed: number };

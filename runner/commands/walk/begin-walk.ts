@@ -1,5 +1,5 @@
-import type { Settings } from '../core/settings.ts';
-import type { Walk } from '../core/walk.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { Walk } from '../../core/walk.ts';
 import { describeEnvironment } from './environment.ts';
 
 export interface WalkBeginning extends Pick<Walk, 'command' | 'trigger' | 'seed'> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { Settings } from '../core/settings.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Options that `demo` and `run` share, as commander reads them. */
 export interface WalkOptions {

@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { renderReport } from '../../reports/render.ts';
-import { evidenceOverTime } from '../core/judge/evidence-over-time.ts';
-import type { ResultDocument } from '../core/result.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import type { Walk } from '../core/walk.ts';
-import { VERSION } from './version.ts';
+import { renderReport } from '../../../reports/render.ts';
+import { evidenceOverTime } from '../../core/judge/evidence-over-time.ts';
+import type { ResultDocument } from '../../core/result.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Walk } from '../../core/walk.ts';
+import { VERSION } from '../version.ts';
 
 /** Screenshots beyond this many are linked, not inlined: a report should stay small enough to send around. */
 const MOST_INLINED = 12;

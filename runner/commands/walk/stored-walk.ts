@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { hasConfig, loadConfig } from '../config/load-config.ts';
-import { EXIT } from '../core/exit-code.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import type { Walk } from '../core/walk.ts';
-import { openEvidenceStore } from '../store/open-store.ts';
-import { CommandProblem } from './problem.ts';
-import type { Surroundings } from './surroundings.ts';
+import { hasConfig, loadConfig } from '../../config/load-config.ts';
+import { EXIT } from '../../core/exit-code.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { Walk } from '../../core/walk.ts';
+import { openEvidenceStore } from '../../store/open-store.ts';
+import { CommandProblem } from '../problem.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 export interface StoredWalkOptions {
   readonly walk: string;

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { EXIT } from '../core/exit-code.ts';
-import { CommandProblem } from './problem.ts';
+import { EXIT } from '../../core/exit-code.ts';
+import { CommandProblem } from '../problem.ts';
 
 /** The demo shop under way in a process of its own. */
 export interface DemoShop {
@@ -27,7 +27,7 @@ export async function startDemoShop({
   readonly seed: number;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<DemoShop> {
-  const main = fileURLToPath(new URL('../../test/shop/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../../test/shop/main.ts', import.meta.url));
   const child = spawn(
     process.execPath,
     [main, '--seed', String(seed), '--tie-to-stdin', ...faults.flatMap((id) => ['--fault', id])],

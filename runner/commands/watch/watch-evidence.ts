@@ -1,9 +1,9 @@
-import { judgeState } from '../core/judge/judge.ts';
-import { createJudgeState, observe } from '../core/judge/judge-state.ts';
-import type { Judgement } from '../core/judge/judgement.ts';
-import type { RunRecord } from '../core/run-record.ts';
-import type { EvidenceStore, Walk } from '../core/walk.ts';
-import type { Metrics } from '../metrics/create-metrics.ts';
+import { judgeState } from '../../core/judge/judge.ts';
+import { createJudgeState, observe } from '../../core/judge/judge-state.ts';
+import type { Judgement } from '../../core/judge/judgement.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { EvidenceStore, Walk } from '../../core/walk.ts';
+import type { Metrics } from '../../metrics/create-metrics.ts';
 
 export interface WatchEvidenceNeeds {
   readonly walk: Walk;

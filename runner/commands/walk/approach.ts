@@ -1,8 +1,8 @@
-import { EXIT } from '../core/exit-code.ts';
-import type { Cohort } from '../core/run-record.ts';
-import type { Settings } from '../core/settings.ts';
-import { preflight } from '../engines/preflight.ts';
-import { CommandProblem, WrongRelease } from './problem.ts';
+import { EXIT } from '../../core/exit-code.ts';
+import type { Cohort } from '../../core/run-record.ts';
+import type { Settings } from '../../core/settings.ts';
+import { preflight } from '../../engines/preflight.ts';
+import { CommandProblem, WrongRelease } from '../problem.ts';
 
 const TIMEOUT_MS = 10_000;
 
