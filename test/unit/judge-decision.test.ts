@@ -126,9 +126,9 @@ const CASES: readonly Case[] = [
   {
     what: 'a baseline that fails where the candidate passes does not hold the candidate back',
     runs: rounds(110, GUEST, 'P', 'F'),
-    verdict: 'hold',
-    codes: ['no_data'],
-    states: ['undecided'],
+    verdict: 'widen',
+    codes: [],
+    states: ['good'],
   },
   {
     what: 'candidate runs that saw the baseline are no votes and hold',

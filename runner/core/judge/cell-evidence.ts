@@ -6,7 +6,7 @@ import type { Check } from './claim.ts';
 import { stepBudgetMs, worstOverBudget } from './step-budget.ts';
 import { NO_RUNS, type Tally, tallyAfter } from './tally.ts';
 import { voteOf } from './vote.ts';
-import type { TwinBits } from './worse.ts';
+import type { AloneBit, TwinBits } from './worse.ts';
 
 /** Step times that a budget looks back on, and halves that may wait for their twin. */
 const TIMES_KEPT = 200;
@@ -29,13 +29,16 @@ export interface CellEvidence {
   readonly stepTimes: ReadonlyMap<string, Readonly<Record<Cohort, readonly number[]>>>;
   readonly blames: Readonly<Record<Check, readonly Blame[]>>;
   /** End of the newest pair, epoch milliseconds. */
-  readonly lastPairAt: Readonly<Record<Check, number | null>>;
+  readonly lastPairAt: number | null;
 }
 
-/** A completed pair. `in-time` is judged only when both twins passed. */
+/**
+ * A completed pair. Times are compared only when both twins passed. When the candidate passed alone its own time still counts for what
+ * needs no control, so that a release that mends what its baseline breaks can be shown to be fast.
+ */
 export interface JudgedPair {
   readonly startedAt: number;
-  readonly bits: Readonly<Partial<Record<Check, TwinBits>>>;
+  readonly bits: Readonly<Record<Check, TwinBits | AloneBit | null>>;
 }
 
 export function startCell(cell: Cell): CellEvidence {
@@ -48,7 +51,7 @@ export function startCell(cell: Cell): CellEvidence {
     voidRounds: 0,
     stepTimes: new Map(),
     blames: { passes: [], 'in-time': [] },
-    lastPairAt: { passes: null, 'in-time': null },
+    lastPairAt: null,
   };
 }
 
@@ -82,7 +85,6 @@ type Twins = Readonly<Record<Cohort, RunRecord>>;
 function paired(evidence: CellEvidence, twins: Twins, passes: TwinBits, latency: LatencyPolicy) {
   const startedAt = Math.min(Date.parse(twins.candidate.startedAt), Date.parse(twins.baseline.startedAt));
   const endedAt = Math.max(endOf(twins.candidate), endOf(twins.baseline));
-  const bothPassed = passes.candidate === 0 && passes.baseline === 0;
   const slow = {
     candidate: slowest(evidence, twins, 'candidate', latency),
     baseline: slowest(evidence, twins, 'baseline', latency),
@@ -94,20 +96,22 @@ function paired(evidence: CellEvidence, twins: Twins, passes: TwinBits, latency:
     if (passes[cohort] === 1) {
       const what = { step: failure?.step ?? null, failure: failure?.class ?? 'assertion' } as const;
       blames = { ...blames, passes: blame(blames.passes, cohort, what, failure?.message ?? '') };
-    } else if (bothPassed && over !== null) {
+    } else if (over !== null) {
       const said = `${Math.round(over.durationMs)} ms, budget ${Math.round(over.budgetMs)} ms`;
       blames = { ...blames, 'in-time': blame(blames['in-time'], cohort, { step: over.step, failure: 'slow' }, said) };
     }
   }
-  const inTime = { candidate: bit(slow.candidate !== null), baseline: bit(slow.baseline !== null) };
+  const late = { candidate: bit(slow.candidate !== null), baseline: bit(slow.baseline !== null) };
+  const alone = passes.candidate === 0 ? { candidate: late.candidate } : null;
+  const inTime = passes.candidate === 0 && passes.baseline === 0 ? late : alone;
   return {
     evidence: {
       ...evidence,
       blames,
       stepTimes: timesAfter(evidence.stepTimes, twins),
-      lastPairAt: { passes: endedAt, 'in-time': bothPassed ? endedAt : evidence.lastPairAt['in-time'] },
+      lastPairAt: endedAt,
     },
-    pair: { startedAt, bits: bothPassed ? { passes, 'in-time': inTime } : { passes } },
+    pair: { startedAt, bits: { passes, 'in-time': inTime } },
   };
 }
 

@@ -35,7 +35,7 @@ export function poolEvidence(state: JudgeState): readonly PoolEvidence[] {
 
 function inNumbers(claim: Claim, known: CellEvidence, check: Check, nowMs: number, healthyAt: number): ClaimEvidence {
   const { journey, segment }: Cell = known.cell;
-  const last = known.lastPairAt[check];
+  const last = known.lastPairAt;
   return {
     journey,
     segment,

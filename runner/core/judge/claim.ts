@@ -8,7 +8,7 @@ import {
 import { type BrokenFactors, brokenFactors } from './broken.ts';
 import { type Healthy, healthyAfter, startHealthy } from './healthy.ts';
 import { NO_SUSPICION, type Suspicion, suspect } from './suspicion.ts';
-import { type TwinBits, type WorseFactors, worseFactors } from './worse.ts';
+import { type AloneBit, type TwinBits, type WorseFactors, worseFactors } from './worse.ts';
 
 /** What a cell is asked: does it pass, and is it in time. */
 export const CHECKS = ['passes', 'in-time'] as const;
@@ -54,16 +54,21 @@ export function startClaim({ referenceRate, tolerated, stages, horizon }: ClaimR
   };
 }
 
-export function claimAfter(claim: Claim, bits: TwinBits): Claim {
+/** One more pair; or a candidate's run alone, which counts for all that needs no control. */
+export function claimAfter(claim: Claim, bits: TwinBits | AloneBit): Claim {
   const { factors, counts } = claim;
-  const alone = factors.broken(bits.candidate);
+  const broken = factors.broken(bits.candidate);
+  const alone: Claim = {
+    ...claim,
+    broken: accumulate(claim.broken, broken),
+    healthy: healthyAfter(claim.healthy, bits.candidate),
+    suspicion: suspect(claim.suspicion, broken),
+  };
+  if (!('baseline' in bits)) return alone;
   const kind = `${bits.candidate ? 'F' : 'P'}${bits.baseline ? 'F' : 'P'}` as const;
   return {
-    factors,
+    ...alone,
     worse: accumulate(claim.worse, factors.worse(bits)),
-    broken: accumulate(claim.broken, alone),
-    healthy: healthyAfter(claim.healthy, bits.candidate),
-    suspicion: suspect(claim.suspicion, alone),
     control: suspect(claim.control, factors.broken(bits.baseline)),
     counts: { ...counts, [kind]: counts[kind] + 1 },
   };

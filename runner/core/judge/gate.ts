@@ -9,7 +9,7 @@ import {
   startClaim,
   worseOf,
 } from './claim.ts';
-import type { TwinBits } from './worse.ts';
+import type { AloneBit, TwinBits } from './worse.ts';
 
 export interface ClaimId {
   readonly cell: string;
@@ -50,8 +50,8 @@ export function createGate(ids: readonly ClaimId[], policy: JudgePolicy): Gate {
   };
 }
 
-/** One more pair of a claim; it counts for the claim and for the pool of its kind. */
-export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits): Gate {
+/** One more pair of a claim, or the candidate's half of one; it counts for the claim and for the pool of its kind. */
+export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits | AloneBit): Gate {
   const key = claimKey(id);
   const claim = gate.claims.get(key);
   const pool = gate.pools.get(id.check);

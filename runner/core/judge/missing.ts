@@ -10,30 +10,22 @@ const PATTERN = 3;
 
 /** Claims that nothing fresh is known about, and cells where too many runs could not tell. Any of them holds. */
 export function missingReasons(state: JudgeState, evidence: readonly ClaimEvidence[]): readonly Reason[] {
-  const { freshnessSeconds, suspicionAt } = state.walk.policy;
+  const { freshnessSeconds } = state.walk.policy;
   const reasons: Reason[] = [];
   const unseen = unseenSegments(state);
   reasons.push(...unseen.map(segmentMissing));
-  for (const claim of evidence) {
+  // Both claims of a cell live on the same pairs: one of them tells for the cell.
+  for (const claim of evidence.filter(({ check }) => check === 'passes')) {
     const cell = state.cells.get(cellKey(claim));
     if (!cell || unseen.includes(claim.segment)) continue;
-    const { journey, segment, check, ageSeconds } = claim;
-    if (check === 'passes') {
-      const doubt = withoutVotes(state, cell, ageSeconds === null);
-      if (doubt) reasons.push(doubt);
-      else if (ageSeconds === null) {
-        reasons.push({
-          code: 'no_data',
-          journey,
-          segment,
-          text: `${cellName(claim)}: no pair of runs has completed yet.`,
-        });
-      }
-    } else if (ageSeconds === null && cell.lastPairAt.passes !== null && !failing(evidence, claim, suspicionAt)) {
-      const text = `${cellName(claim)}: no pair in which both runs passed, so nothing is known about its speed.`;
-      reasons.push({ code: 'no_data', journey, segment, failure: 'slow', text });
+    const { journey, segment, ageSeconds } = claim;
+    const doubt = withoutVotes(state, cell, ageSeconds === null);
+    if (doubt) reasons.push(doubt);
+    else if (ageSeconds === null) {
+      const text = `${cellName(claim)}: no pair of runs has completed yet.`;
+      reasons.push({ code: 'no_data', journey, segment, text });
     }
-    if (check === 'passes' && ageSeconds !== null && ageSeconds > freshnessSeconds) {
+    if (ageSeconds !== null && ageSeconds > freshnessSeconds) {
       const text = `${cellName(claim)}: the newest pair is ${Math.round(ageSeconds)} s old, evidence counts for ${freshnessSeconds} s.`;
       reasons.push({ code: 'stale', journey, segment, text });
     }
@@ -55,21 +47,6 @@ function unseenSegments(state: JudgeState): readonly string[] {
 
 function segmentMissing(segment: string): Reason {
   return { code: 'segment_missing', segment, text: `${segment}: no journey has run in this segment yet.` };
-}
-
-/** A cell whose passes are under suspicion says why it is slow to pass; its missing times add nothing. */
-function failing(
-  evidence: readonly ClaimEvidence[],
-  { journey, segment }: ClaimEvidence,
-  suspicionAt: number,
-): boolean {
-  return evidence.some(
-    (claim) =>
-      claim.journey === journey &&
-      claim.segment === segment &&
-      claim.check === 'passes' &&
-      claim.suspicion >= suspicionAt,
-  );
 }
 
 /**

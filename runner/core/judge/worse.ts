@@ -7,6 +7,9 @@ export interface TwinBits {
   readonly baseline: Bit;
 }
 
+/** The candidate's bit where its twin's says nothing. */
+export type AloneBit = Pick<TwinBits, 'candidate'>;
+
 /** Factors of one pair, one per alternative. */
 export type WorseFactors = (bits: TwinBits) => readonly number[];
 
