@@ -86,6 +86,8 @@ function next(view: ReportView): Html {
 
 function shown(view: ReportView): Html {
   const { verdict, shown: said } = view.result;
+  // What more it would take to widen is beside the point when users are sent back.
+  if (verdict === 'roll_back') return html``;
   return html`<div><h2>${verdict === 'widen' ? 'What was shown' : 'What widening would still need'}</h2><p>${said ?? shownByState(view)}</p></div>`;
 }
 

@@ -41,7 +41,7 @@ export function accusation(claim: ClaimEvidence, cell?: CellEvidence): string {
   const { check, blame, counts, pairs } = claim;
   const slow = check === 'in-time';
   const step = blame?.step == null ? ' outside every step' : ` at "${blame.step}"`;
-  const how = slow ? ' (slow)' : blame === null ? '' : ` (${blame.failure})`;
+  const how = slow || blame === null ? '' : ` (${blame.failure})`;
   const against = `${counts.FP + counts.FF} of ${pairs} candidate runs against ${counts.PF + counts.FF} of ${pairs} baseline runs`;
   const over = slow ? ' exceed the budget of a step' : '';
   return `${cellName(claim)} ${slow ? 'is too slow' : 'fails'}${blame === null ? '' : `${step}${how}`}: ${against}${over}${detail(claim, cell)}`;
