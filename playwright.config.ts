@@ -31,7 +31,7 @@ const chromium = await findChromium({
 });
 
 export default defineConfig({
-  ...laneConfig({ settings, catalogue, cohort, chromium, version, asRoot: process.getuid?.() === 0, env: process.env }),
+  ...laneConfig({ settings, catalogue, cohort, chromium, version, uid: process.getuid?.(), env: process.env }),
   outputDir: '.waygate/playwright',
   reporter: 'list',
   ...demoServer(settings),

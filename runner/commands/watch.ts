@@ -11,7 +11,7 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.ts';
 import { assessReadiness } from '../server/readiness.ts';
 import { startServer } from '../server/start-server.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
-import { asUsage } from './problem.ts';
+import { asUsage, CommandProblem } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 import { aborted } from './walk/aborted.ts';
 import { beginWalk } from './walk/begin-walk.ts';
@@ -107,6 +107,8 @@ async function watched(
       assessReadiness({ storeProblem: evidence.storeProblem(), browser: browser(), overdue: rounds.overdue() }),
   });
   try {
+    const broken = await Promise.race([engine.warmUp(), aborted(signal).then(() => null)]);
+    if (broken !== null) throw new CommandProblem(EXIT.usage, `Nothing can be watched: ${broken}`);
     await store.beginWalk(walk);
     stderr.write(`${headline(walk, settings, metrics)}\n`);
     stderr.write(`Serving ${server.url}/metrics, /healthz and /readyz\n`);

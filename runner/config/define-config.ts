@@ -43,7 +43,8 @@ export interface WaygateConfig {
   readonly store?: { readonly path?: string };
   readonly artefacts?: { readonly folder?: string; readonly maxMegabytes?: number; readonly maxDays?: number };
   readonly limits?: Partial<Limits>;
-  readonly browser?: { readonly executablePath?: string };
+  /** `sandbox: false` lets Chromium run where the system refuses its sandbox; for pages that are trusted only. */
+  readonly browser?: { readonly executablePath?: string; readonly sandbox?: boolean };
   readonly server?: { readonly host?: string; readonly port?: number };
   readonly location?: string;
 }

@@ -13,6 +13,10 @@ export function matching(pattern: RegExp, expected: string, hint: string) {
   return rule<string>(expected, hint, (value) => typeof value === 'string' && pattern.test(value));
 }
 
+export function yesOrNo(hint: string) {
+  return rule<boolean>('true or false', hint, (value) => typeof value === 'boolean');
+}
+
 export function wholeNumber(min: number, max: number, unit: string, hint: string) {
   return rule<number>(
     `a whole number from ${min} to ${max}${unit === '' ? '' : ` (${unit})`}`,

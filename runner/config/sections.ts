@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matching, numberWithin, oneOf, text, webAddress, wholeNumber } from './rules.ts';
+import { matching, numberWithin, oneOf, text, webAddress, wholeNumber, yesOrNo } from './rules.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = matching(TOKEN, 'the name of an HTTP header', 'letters, digits and hyphens, e.g. x-shop-release');
@@ -158,7 +158,10 @@ export const SECTIONS = {
     .optional(),
   limits: limits.optional(),
   browser: z
-    .strictObject({ executablePath: path('the path of a Chromium executable') })
+    .strictObject({
+      executablePath: path('the path of a Chromium executable'),
+      sandbox: yesOrNo('leave it out unless the system refuses Chromium its sandbox'),
+    })
     .partial()
     .optional(),
   server: z

@@ -91,6 +91,7 @@ export function settingsOf(
     limits: filled(defaultLimits(), complete.limits ?? {}),
     browser: {
       executablePath: browserPath(complete.browser?.executablePath ?? env.WAYGATE_CHROMIUM, folder),
+      sandbox: complete.browser?.sandbox ?? true,
     },
     server: filled({ host: '127.0.0.1', port: 9464 }, complete.server ?? {}),
     secrets: [...new Set(secrets)],

@@ -17,7 +17,8 @@ export interface Settings {
   readonly store: { readonly path: string };
   readonly artefacts: { readonly folder: string; readonly maxMegabytes: number; readonly maxDays: number };
   readonly limits: Limits;
-  readonly browser: { readonly executablePath: string | null };
+  /** `sandbox`: Chromium's own, left out for root whatever is set here. */
+  readonly browser: { readonly executablePath: string | null; readonly sandbox: boolean };
   readonly server: { readonly host: string; readonly port: number };
   /** Values that must never be written anywhere. */
   readonly secrets: readonly string[];

@@ -18,9 +18,7 @@ export async function stockRun(target: FlowTarget): Promise<() => Promise<number
     ...process.env,
     WAYGATE_BENCH_TARGET: JSON.stringify(target),
     WAYGATE_BENCH_CHROMIUM: path,
-    WAYGATE_BENCH_FLAGS: JSON.stringify(
-      chromiumFlags({ kind, asRoot: process.getuid?.() === 0, hosts: [new URL(target.url).hostname] }),
-    ),
+    WAYGATE_BENCH_FLAGS: JSON.stringify(chromiumFlags({ kind, hosts: [new URL(target.url).hostname] })),
   };
   return async () => {
     const child = spawn(process.execPath, [cli, 'test', '--config', config], {

@@ -11,6 +11,7 @@ export default defineConfig({
   use: {
     launchOptions: {
       executablePath: process.env.WAYGATE_BENCH_CHROMIUM ?? '',
+      chromiumSandbox: process.getuid?.() !== 0,
       args: JSON.parse(process.env.WAYGATE_BENCH_FLAGS ?? '[]') as string[],
     },
   },

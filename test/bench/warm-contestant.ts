@@ -30,7 +30,7 @@ const engine = createBrowserEngine({
     secrets: [],
     shop: 'demo',
     artefacts: { folder: artefacts, maxMegabytes: 100, maxDays: 1 },
-    browser: { executablePath: process.env.WAYGATE_CHROMIUM ?? null },
+    browser: { executablePath: process.env.WAYGATE_CHROMIUM ?? null, sandbox: true },
   },
   catalogue: await loadCatalogue(),
   walk: 'bench',

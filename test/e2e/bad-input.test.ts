@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { findChromium } from '../../runner/engines/browser/find-chromium.ts';
 import { resultOf, startWaygate, waygate } from '../support/cli.ts';
 import { type DemoShop, startDemoShop } from '../support/demo-shop.ts';
 import { ownConfig, writeConfig } from '../support/own-shop-config.ts';
@@ -92,6 +93,39 @@ test('another release than expected is a hold with reason wrong_release', async 
 test('a browser that is not where the config says stops the run before it starts', async () => {
   await writeConfig(folder, ownConfig(shop.url, { browser: { executablePath: './no-such-chromium' } }));
   await refused(['run'], 2, /no-such-chromium/);
+});
+
+/** A file that is started in place of a browser. */
+async function browserScript(...lines: readonly string[]): Promise<string> {
+  const file = join(folder, 'browser.sh');
+  await writeFile(file, ['#!/bin/sh', ...lines, ''].join('\n'));
+  await chmod(file, 0o755);
+  return file;
+}
+
+for (const command of [['run'], ['run', '--until-decided'], ['watch', '--port', '0']]) {
+  test(`a browser that ends at once stops ${command.join(' ')} before anything is walked, and says why`, async () => {
+    const executablePath = await browserScript('echo "libnss3.so: cannot open shared object file" >&2', 'exit 127');
+    await writeConfig(folder, ownConfig(shop.url, { browser: { executablePath } }));
+    const result = await refused(command, 2, /browser\.sh/, /libnss3\.so/, /code 127/, /hint/);
+    expect(result).toMatchObject({ verdict: null, runs: 0 });
+  });
+}
+
+test('a walk whose browsers can not be started any more is given up, not tried for ever', async () => {
+  const { path } = await findChromium({ configured: process.env.WAYGATE_CHROMIUM ?? null });
+  // The first browser works, those after it do not.
+  const executablePath = await browserScript('mkdir "$0.started" || exit 1', `exec '${path}' "$@"`);
+  await writeConfig(
+    folder,
+    ownConfig(shop.url, { browser: { executablePath }, limits: { workers: 1, runsPerBrowser: 1 } }),
+  );
+  const end = await waygate(['run', '--until-decided', '--json'], { cwd: folder });
+  const result = resultOf(end);
+  expect(end.code, end.stderr).toBe(4);
+  expect(result).toMatchObject({ verdict: null, exitCode: 4 });
+  expect(result.problem).toMatch(/no browser could be started any more.*browser\.sh/);
+  expect(result.cells[0]?.baseline.pass).toBe(1);
 });
 
 test('a store that is no database, and one in a folder that is a file', async () => {

@@ -57,7 +57,7 @@ export async function createTinyEngine(options: TinyEngineOptions): Promise<Tiny
       secrets: [password],
       shop: 'tiny',
       artefacts: { folder: options.artefacts, maxMegabytes: 100, maxDays: 1 },
-      browser: { executablePath: null },
+      browser: { executablePath: null, sandbox: true },
     },
     catalogue,
     walk: 'tiny-walk',

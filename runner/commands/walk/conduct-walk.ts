@@ -52,7 +52,6 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   try {
     const begun = beginWalk({ ...request, trigger: 'adhoc', now: surroundings.now() });
     await clearOldArtefacts(store, settings, surroundings.now());
-    await store.beginWalk(begun);
     const progress = createProgress(surroundings.stderr, surroundings.now);
     progress.note(headline(begun, request));
     const stoppedBy = await gather({ ...request, walk: begun, store, progress }, surroundings);
@@ -90,6 +89,11 @@ function concluded({ walk, runs, request, stoppedBy, file }: Ending): ResultDocu
     reasons: [],
   });
   if (stoppedBy === 'person') return without('stopped before the judge was done', EXIT.inconclusive);
+  if (stoppedBy === 'browser')
+    return without(
+      `no browser could be started any more: ${runs.findLast(({ inconclusive }) => inconclusive !== null)?.inconclusive?.message}`,
+      EXIT.inconclusive,
+    );
   if (request.cohorts.length < 2) {
     return {
       ...without(`only ${request.cohorts.join()} was walked: a verdict compares both cohorts`, exitCodeOfRuns(runs)),

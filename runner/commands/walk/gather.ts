@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Catalogue } from '../../config/discover.ts';
+import { EXIT } from '../../core/exit-code.ts';
 import type { Cell, Cohort } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { EvidenceStore, Walk } from '../../core/walk.ts';
 import { createBrowserEngine } from '../../engines/browser/browser-engine.ts';
 import type { Progress } from '../../terminal/progress.ts';
+import { CommandProblem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { aborted } from './aborted.ts';
 import { roundSource, type Until } from './round-source.ts';
@@ -21,14 +23,17 @@ export interface GatherRequest {
   readonly progress: Progress;
 }
 
-export type StoppedBy = 'judge' | 'rounds' | 'time' | 'person';
+export type StoppedBy = 'judge' | 'rounds' | 'time' | 'person' | 'browser';
 
 /** When the judge is done, rounds under way may end on their own; they may still change its mind. */
 const DRAIN_MS = 10_000;
+/** Browsers that fail to start one after the other, per worker, before a walk is given up. */
+const FAILED_STARTS = 5;
 
 /**
- * Walks round after round on every free worker; each record is stored before it is judged. Resolves when the judge is done (or the
- * rounds, the time or the person's patience are) and no browser is left. Rejects when the store or the engine breaks.
+ * Begins the walk in the store as soon as a browser is warm, and walks round after round on every free worker; each record is stored before it is judged. Resolves when the judge is done (or the
+ * rounds, the time or the person's patience are) and no browser is left. Rejects when the store or the engine breaks,
+ * with `CommandProblem` when no browser can be started at all.
  */
 export async function gather(request: GatherRequest, { signal, now }: Surroundings): Promise<StoppedBy> {
   const { walk, settings, store, progress } = request;
@@ -64,6 +69,9 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
     }
   };
   try {
+    const problem = await Promise.race([engine.warmUp(), interrupted.then(() => null)]);
+    if (problem !== null) throw new CommandProblem(EXIT.usage, `Nothing can be walked: ${problem}`);
+    await store.beginWalk(walk);
     for (;;) {
       if (signal.aborted) return 'person';
       if (deadline.aborted) return 'time';
@@ -72,6 +80,7 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
         if (judged.isDone()) return 'judge';
         continue;
       }
+      if (engine.faults.failedInARow >= FAILED_STARTS * settings.limits.workers) return 'browser';
       startRounds();
       if (underWay.size === 0) return 'rounds';
       await Promise.race([interrupted, ...underWay.keys()]);
@@ -79,6 +88,7 @@ export async function gather(request: GatherRequest, { signal, now }: Surroundin
   } finally {
     await engine.close();
     await Promise.allSettled(underWay.keys());
-    progress.end(judged.snapshot());
+    const snapshot = judged.snapshot();
+    if (snapshot.runs > 0) progress.end(snapshot);
   }
 }

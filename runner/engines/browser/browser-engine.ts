@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import type { Catalogue } from '../../config/discover.ts';
 import { createMask, maskDeep } from '../../core/mask.ts';
 import type { Cell, Cohort, PressurePhase, RunRecord, Trigger } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
+import { sandboxed } from './chromium-flags.ts';
 import { finalRecord, provisionalRecord, type RunStart } from './compose-record.ts';
 import { findChromium } from './find-chromium.ts';
 import type { RunPlan, WorkerSetup } from './messages.ts';
@@ -37,6 +39,8 @@ export interface BrowserEngineOptions {
 }
 
 export interface BrowserEngine {
+  /** Makes one browser warm, so that what can't work is known before the first run: the problem in words, or null. */
+  warmUp(): Promise<string | null>;
   /**
    * Walks one round and gives its records in the order walked; fewer than ordered when the engine is closed meanwhile.
    * Rejects when the order names what does not exist, and when `onRunStart` or `onRunEnd` does.
@@ -149,6 +153,16 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
   };
 
   return {
+    async warmUp() {
+      const lease = await pool.lease();
+      if (lease === null) return null;
+      try {
+        const started = await lease.worker();
+        return started.kind === 'failed' ? started.problem : null;
+      } finally {
+        lease.release();
+      }
+    },
     walkRound(order) {
       const round = walkRound(order);
       underway.add(round);
@@ -178,7 +192,8 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
 async function workerSetup({ settings }: BrowserEngineOptions): Promise<WorkerSetup> {
   const browser = await findChromium({ configured: settings.browser.executablePath });
   const hosts = Object.values(settings.cohorts).map(({ baseUrl }) => new URL(baseUrl).hostname);
-  return { browser, hosts, secrets: settings.secrets, version: VERSION };
+  const sandbox = sandboxed(settings.browser.sandbox, process.getuid?.());
+  return { browser, sandbox, hosts, secrets: settings.secrets, version: VERSION };
 }
 
 function named<T>(map: ReadonlyMap<string, T>, kind: string, id: string): T {

@@ -31,22 +31,29 @@ const BY_PLAYWRIGHT = [
 
 export interface FlagChoice {
   readonly kind: FoundChromium['kind'];
-  /** Chromium's sandbox refuses to run as root. */
-  readonly asRoot: boolean;
   /** Every host that the cohorts are on. */
   readonly hosts: readonly string[];
 }
 
 /** Command line flags for one worker's browser. */
-export function chromiumFlags({ kind, asRoot, hosts }: FlagChoice): string[] {
+export function chromiumFlags({ kind, hosts }: FlagChoice): string[] {
   return [
     ...QUIET,
     ...(kind === 'full' ? [`--disable-features=${[...BY_PLAYWRIGHT, ...ADDRESS_BAR].join(',')}`] : []),
-    ...(asRoot ? ['--no-sandbox'] : []),
-    ...(hosts.length > 0 && hosts.every(isLoopback)
+    ...(onlyLoopback(hosts)
       ? [`--host-resolver-rules=MAP * ~NOTFOUND, ${[...new Set(hosts)].map((host) => `EXCLUDE ${host}`).join(', ')}`]
       : []),
   ];
+}
+
+/** Whether the flags keep the browser from reaching anything beyond this machine. */
+export function onlyLoopback(hosts: readonly string[]): boolean {
+  return hosts.length > 0 && hosts.every(isLoopback);
+}
+
+/** Chromium's sandbox refuses to run as root; Playwright leaves it off unless it is asked for. */
+export function sandboxed(wanted: boolean, uid: number | undefined): boolean {
+  return wanted && uid !== 0;
 }
 
 function isLoopback(host: string): boolean {

@@ -7,6 +7,7 @@ import type { FoundChromium } from './find-chromium.ts';
 /** What a worker is told once, right after it was forked. By IPC: arguments and environment can be read by other users. */
 export interface WorkerSetup {
   readonly browser: FoundChromium;
+  readonly sandbox: boolean;
   /** Hosts of all cohorts. */
   readonly hosts: readonly string[];
   /** Values to mask in everything that the worker writes. */

@@ -9,6 +9,8 @@ export interface PoolFaults {
   workerDeaths: number;
   /** Workers that could not be started. */
   failedStarts: number;
+  /** Of these, since one last could. */
+  failedInARow: number;
   /** Workers replaced on purpose, by what limit they had reached. */
   recycles: { runs: number; minutes: number; rss: number; spent: number };
   /** Folders of dead runners that were cleared. */
@@ -70,6 +72,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
   const faults: PoolFaults = {
     workerDeaths: 0,
     failedStarts: 0,
+    failedInARow: 0,
     recycles: { runs: 0, minutes: 0, rss: 0, spent: 0 },
     swept: 0,
     rssBytes: 0,
@@ -89,6 +92,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
     await sweepOnce();
     const handle = await startWorker(await setup(), READY_MS, closing.signal);
     browserVersion = handle.browserVersion();
+    faults.failedInARow = 0;
     Object.assign(slot, { handle, bornAt: now(), runs: 0, rssBytes: 0, spent: false });
     return handle;
   };
@@ -143,6 +147,7 @@ export function createWorkerPool({ limits, setup, now }: PoolOptions): WorkerPoo
         return { kind: 'ready', handle: await worker(slot) };
       } catch (error) {
         faults.failedStarts += 1;
+        faults.failedInARow += 1;
         return { kind: 'failed', problem: error instanceof Error ? error.message : String(error) };
       }
     },

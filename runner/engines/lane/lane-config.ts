@@ -5,7 +5,7 @@ import { contextOptions } from '../../../journeys/support/open-context.ts';
 import type { Catalogue } from '../../config/discover.ts';
 import type { Cohort } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
-import { chromiumFlags } from '../browser/chromium-flags.ts';
+import { chromiumFlags, onlyLoopback, sandboxed } from '../browser/chromium-flags.ts';
 import type { FoundChromium } from '../browser/find-chromium.ts';
 import { keepLaneSecrets } from './lane-secrets.ts';
 
@@ -14,7 +14,8 @@ export interface LaneOptions {
   readonly catalogue: Catalogue;
   readonly cohort: Cohort;
   readonly chromium: FoundChromium;
-  readonly asRoot: boolean;
+  /** User that runs the tests; undefined where there are none. */
+  readonly uid: number | undefined;
   /** waygate's version, for the user agent. */
   readonly version: string;
   /** The plan is left here for `lane.spec.ts`, which declares its tests in processes of their own. */
@@ -26,7 +27,7 @@ const OWN = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** The configured journeys for Playwright Test: a project per segment, a test per journey, one cohort. */
 export function laneConfig(options: LaneOptions): PlaywrightTestConfig<{ stage: LaneStage }> {
-  const { settings, chromium, asRoot, env } = options;
+  const { settings, chromium, uid, env } = options;
   env[LANE_PLAN] = JSON.stringify(planOf(options));
   keepLaneSecrets(settings.secrets);
   const hosts = Object.values(settings.cohorts).map(({ baseUrl }) => new URL(baseUrl).hostname);
@@ -38,7 +39,12 @@ export function laneConfig(options: LaneOptions): PlaywrightTestConfig<{ stage: 
     workers: settings.limits.workers,
     use: {
       trace: 'retain-on-failure',
-      launchOptions: { executablePath: chromium.path, args: chromiumFlags({ kind: chromium.kind, asRoot, hosts }) },
+      launchOptions: {
+        executablePath: chromium.path,
+        // Where the warm engine would do without it if need be; Playwright Test launches once only.
+        chromiumSandbox: sandboxed(settings.browser.sandbox && !onlyLoopback(hosts), uid),
+        args: chromiumFlags({ kind: chromium.kind, hosts }),
+      },
     },
     projects: [...new Set(settings.cells.map((cell) => cell.segment))].map((id) => {
       const stage = stageOf(id, options);
