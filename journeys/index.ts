@@ -12,14 +12,10 @@ export {
   type StepOptions,
 } from './support/journey.ts';
 export { type Money, type MoneyStyle, readDecimal, readMoney } from './support/money.ts';
-export type { CartReading, ListingReading, ProductReading } from './support/readings.ts';
+export type { CartReading, Confirmation, ListingReading, PastOrder, ProductReading } from './support/readings.ts';
 export { type Segment, segment } from './support/segment.ts';
 export { type ShopAdapter, type ShopTools, shop } from './support/shop-tools.ts';
 export { type Delivery, type ShopWords, shopWords } from './support/shop-words.ts';
-export {
-  type Confirmation,
-  type PastOrder,
-  type ShopperDetails,
-  Storefront,
-  type TestWares,
-} from './support/storefront.ts';
+export type { ShopperDetails } from './support/shopper-details.ts';
+export { Storefront } from './support/storefront.ts';
+export type { TestWares } from './support/test-wares.ts';

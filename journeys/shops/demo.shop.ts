@@ -1,5 +1,6 @@
 import { shop } from '../support/shop-tools.ts';
-import { Storefront, type TestWares } from '../support/storefront.ts';
+import { Storefront } from '../support/storefront.ts';
+import type { TestWares } from '../support/test-wares.ts';
 
 const MARKETS = { EUR: 'de', USD: 'us', JPY: 'jp' } as const;
 const CAMPAIGN = 'utm_source=newsletter&utm_medium=email&utm_campaign=season';

@@ -1,7 +1,7 @@
 import { DataError } from './data-error.ts';
-import { cartIn } from './readings.ts';
+import { type Confirmation, cartIn } from './readings.ts';
 import type { Delivery } from './shop-words.ts';
-import type { Confirmation, ShopperDetails, TEST_CARD } from './storefront.ts';
+import type { ShopperDetails, TEST_CARD } from './shopper-details.ts';
 import type { Surface } from './surface.ts';
 
 export async function applyCoupon({ hand, main, words }: Surface, code: string): Promise<void> {

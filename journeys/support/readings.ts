@@ -29,6 +29,18 @@ export interface CartReading {
   readonly total: Money;
 }
 
+export interface Confirmation extends CartReading {
+  readonly number: string;
+  /** Orders that the shop says this visit made; null when it does not say. */
+  readonly ordersOfVisit: readonly string[] | null;
+}
+
+export interface PastOrder {
+  readonly number: string;
+  /** Everything that the row says, for finding an order by what marks it. */
+  readonly text: string;
+}
+
 export interface ListingReading {
   readonly heading: string;
   readonly language: string;

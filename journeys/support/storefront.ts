@@ -2,47 +2,13 @@ import type { Locator } from '@playwright/test';
 import * as checkout from './checkout-pages.ts';
 import { createHand } from './hand.ts';
 import * as listing from './listing-pages.ts';
-import type { CartReading, ListingReading, ProductReading } from './readings.ts';
+import type { CartReading, Confirmation, ListingReading, PastOrder, ProductReading } from './readings.ts';
 import { cartIn, productIn } from './readings.ts';
 import type { ShopTools } from './shop-tools.ts';
 import { type Delivery, type ShopWords, shopWords } from './shop-words.ts';
+import { type ShopperDetails, TEST_CARD } from './shopper-details.ts';
 import { createSurface, type Surface } from './surface.ts';
-
-/** What a shop lets synthetic shoppers use. Journeys take their goods from here, so that they fit every shop. */
-export interface TestWares {
-  /** Bought by journeys that leave orders: an article of its own that nobody ships. */
-  readonly item: { readonly sku: string; readonly path: string };
-  /** `filter`: a value of a facet that some, not all, of the results have. */
-  readonly search: { readonly query: string; readonly filter: string };
-  /** Names in the menu, from the top to the category. */
-  readonly menu: readonly string[];
-  readonly coupon: { readonly code: string; readonly rate: number };
-  /** Where a campaign lands when the segment has no landing of its own; with `utm_` parameters. */
-  readonly campaign: string;
-}
-
-export interface ShopperDetails {
-  readonly email: string;
-  readonly name: string;
-  readonly street: string;
-  readonly postcode: string;
-  readonly city: string;
-}
-
-export interface Confirmation extends CartReading {
-  readonly number: string;
-  /** Orders that the shop says this visit made; null when it does not say. */
-  readonly ordersOfVisit: readonly string[] | null;
-}
-
-export interface PastOrder {
-  readonly number: string;
-  /** Everything that the row says, for finding an order by what marks it. */
-  readonly text: string;
-}
-
-/** Accepted by most payment sandboxes; no real card has this number. */
-export const TEST_CARD = { number: '4242424242424242', expiry: '12/34', code: '123' } as const;
+import type { TestWares } from './test-wares.ts';
 
 /**
  * Drives a shop as its shoppers do, as far as the web's own conventions carry: roles and accessible names, `autocomplete` tokens,
