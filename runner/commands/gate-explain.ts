@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { explain } from '../core/explain/explain.ts';
 import { judge } from '../core/judge/judge.ts';
+import { judgedInstant } from '../core/judge/judged-instant.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type StoredWalkOptions, storedWalk } from './walk/stored-walk.ts';
 
@@ -10,8 +11,7 @@ export async function gateExplain(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { walk, runs, store } = await storedWalk(options, surroundings);
-  // A walk that was cut off is judged as of its last run.
-  const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
+  const asOf = judgedInstant(walk, runs);
   const lines = explain(walk, runs, asOf);
   if (options.json === true) {
     const document = {

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { buildResult } from '../core/build-result.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { judge } from '../core/judge/judge.ts';
+import { judgedInstant } from '../core/judge/judged-instant.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type StoredWalkOptions, storedWalk } from './walk/stored-walk.ts';
 import { writeReport } from './walk/write-report.ts';
@@ -16,11 +17,11 @@ export async function report(
     options.report === undefined
       ? join(dirname(store), 'reports', `${walk.id}.html`)
       : resolve(surroundings.cwd, options.report);
-  const asOf = walk.endedAt ?? runs.at(-1)?.finishedAt ?? walk.startedAt;
+  const asOf = judgedInstant(walk, runs);
   const seconds = (Date.parse(asOf) - Date.parse(walk.startedAt)) / 1000;
   const result = walk.result ?? {
     ...buildResult(walk, runs, judge(walk, runs, asOf), { seconds, report: file, now: asOf }),
-    problem: 'the walk was cut off; this is what its evidence says',
+    problem: 'the walk has not ended: it is still under way, or was cut off; this is what its evidence says so far',
   };
   await writeReport(file, { walk, runs, result, now: surroundings.now() });
   surroundings.stdout.write(options.json === true ? `${JSON.stringify({ ...result, report: file })}\n` : `${file}\n`);

@@ -1,11 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { explain } from '../../runner/core/explain/explain.ts';
 import { judge } from '../../runner/core/judge/judge.ts';
+import { judgedInstant } from '../../runner/core/judge/judged-instant.ts';
 import { asOdds, asPercent } from '../../runner/core/judge/wording.ts';
 import { DARK_STAGE } from '../../runner/core/policy.ts';
 import { quantile } from '../../runner/core/quantile.ts';
 import type { Cell, RunRecord } from '../../runner/core/run-record.ts';
 import { aPair, aRun, aWalk, failedAt } from '../support/records.ts';
+import { aResult } from '../support/result-document.ts';
 
 const T0 = Date.parse('2026-11-23T10:00:00.000Z');
 const GUEST: Cell = { journey: 'checkout-guest', segment: 'mobile-us' };
@@ -72,7 +74,7 @@ for (const { what, runs, decided } of [
     const lines = explain(walk, runs, NOW);
     const questions = lines.filter((line) => /^ {2}\d\. /.test(line));
     expect(questions.at(-1)).toContain(decided);
-    expect(lines).toContain('  Verdict: hold');
+    expect(lines).toContain('Verdict: hold');
   });
 }
 
@@ -89,6 +91,40 @@ test('what was not counted is listed with its reason', () => {
   expect(lines).toContain('1 run whose twin did not end');
   expect(lines).toContain('1 run of cells that this walk does not have');
   expect(lines).toContain('2 runs that ended after the verdict');
+});
+
+test('the verdict comes first, and whoever sees the columns for the first time is told what they mean', () => {
+  const lines = explain(WALK, pairs(8, GUEST, failedAt('pay')), NOW);
+  expect(lines.indexOf('Verdict: roll_back')).toBe(3);
+  const said = lines.join('\n');
+  for (const word of ['worse', 'healthy', 'suspicion']) {
+    expect(said).toContain(`  ${word}: `);
+    expect(said).toMatch(new RegExp(`claim .*${word}`));
+  }
+});
+
+test('after the limit was crossed no pair is said to have made the verdict', () => {
+  const runs = pairs(40, GUEST, failedAt('pay'));
+  const odds = [...text(runs).matchAll(/[\d.]+:1 → ([\d.]+):1/g)].map(([, after]) => Number(after));
+  expect(odds.length).toBeGreaterThan(2);
+  expect(odds.filter((after) => after >= 30)).toHaveLength(1);
+});
+
+test('a walk under way is judged as of its newest run, and that is said', () => {
+  const done = pairs(8, GUEST, failedAt('pay'));
+  const open = aRun({ ...GUEST, startedAt: new Date(T0 + 100_000).toISOString(), finishedAt: null, durationMs: null });
+  const asOf = judgedInstant(WALK, [...done, open]);
+  expect(asOf).toBe(open.startedAt);
+  expect(judge(WALK, done, asOf).verdict).toBe('roll_back');
+  expect(explain(WALK, [...done, open], asOf)[1]).toContain('It has not ended');
+});
+
+test('a walk with a verdict is judged for the instant of that verdict, one that ended without for its end', () => {
+  const endedAt = new Date(T0 + 5000).toISOString();
+  const judgedAt = new Date(T0 + 4000).toISOString();
+  expect(judgedInstant({ ...WALK, endedAt }, [])).toBe(endedAt);
+  expect(judgedInstant({ ...WALK, endedAt, result: aResult({ judgedAt }) }, [])).toBe(judgedAt);
+  expect(judgedInstant(WALK, [])).toBe(WALK.startedAt);
 });
 
 test('the same evidence gives the same text, and the verdict is the one the judge gives', () => {

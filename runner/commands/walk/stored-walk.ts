@@ -5,7 +5,7 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Walk } from '../../core/walk.ts';
 import { openEvidenceStore } from '../../store/open-store.ts';
-import { CommandProblem } from '../problem.ts';
+import { asUsage, CommandProblem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 export interface StoredWalkOptions {
@@ -25,14 +25,14 @@ export interface StoredWalk {
 
 /**
  * Reads a walk and its runs: from the named store, else from the config's and the demo's, the newest walk winning for `latest`.
- * Rejects with exit code 2 when there is no such walk, naming those that there are.
+ * Rejects with exit code 2 when a store can't be read and when there is no such walk, naming those that there are.
  */
 export async function storedWalk(options: StoredWalkOptions, surroundings: Surroundings): Promise<StoredWalk> {
   const places = await storesOf(options, surroundings);
   const found: StoredWalk[] = [];
   const known: string[] = [];
   for (const path of places) {
-    const store = await openEvidenceStore(path, { write: false });
+    const store = await openEvidenceStore(path, { write: false }).catch(asUsage);
     try {
       const walk = await store.walk(options.walk);
       if (walk !== null) found.push({ walk, runs: await store.runs(walk.id), store: path });

@@ -1,7 +1,7 @@
 import { type Instant, judgeState } from '../judge/judge.ts';
 import { createJudgeState, observe } from '../judge/judge-state.ts';
 import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
-import { asOdds, asScore, cellName, counted } from '../judge/wording.ts';
+import { asOdds, asPercent, asScore, cellName, counted } from '../judge/wording.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { Walk } from '../walk.ts';
 import { type MovingPair, movingPairs } from './moving-pairs.ts';
@@ -18,8 +18,9 @@ const KINDS = {
 } as const;
 
 /**
- * How a verdict came about, in lines of text: the decision order with its numbers, every claim, the pairs that moved the gate
- * most and what was not counted. Judges anew; the same runs and instant give the same text. Runs that ended later are left out.
+ * How a verdict came about, in lines of text, most wanted first: the verdict and its reasons, the questions that led to it with
+ * their numbers, the evidence of every cell, the pairs that moved it most and what was not counted. Judges anew; the same runs
+ * and instant give the same text. Runs that ended later are left out.
  */
 export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): readonly string[] {
   const nowMs = typeof now === 'number' ? now : Date.parse(now);
@@ -29,19 +30,25 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
   const pairs = judgement.cells.reduce((sum, cell) => sum + cell.pairs, 0);
   const { baseline, candidate } = walk.releases;
   return [
-    `Walk ${walk.id}: ${candidate} (candidate) against ${baseline} (baseline), ${counted(walk.cells.length, 'cell')}, judged at ${new Date(nowMs).toISOString()}`,
-    `${counted(inTime.length, 'run')}, ${counted(pairs, 'pair')}`,
+    `Walk ${walk.id}: ${candidate} (candidate) against ${baseline} (baseline), judged at ${new Date(nowMs).toISOString()}`,
+    ...(walk.endedAt === null
+      ? ['It has not ended: it is under way, or was cut off. Judged as of its newest run.']
+      : []),
     '',
-    'Decision',
-    ...questions(state, judgement, nowMs).flatMap(asked),
-    `  Verdict: ${judgement.verdict}`,
+    `Verdict: ${judgement.verdict}`,
     ...judgement.reasons.map(({ code, text }) => `  ${code}: ${text}`),
-    ...(judgement.shown === '' ? [] : [`  ${judgement.shown}`]),
+    ...(judgement.shown === '' || judgement.reasons.some(({ text }) => text === judgement.shown)
+      ? []
+      : [`  ${judgement.shown}`]),
     '',
-    'Claims, strongest evidence against the candidate first (FP: only the candidate bad, PF: only the baseline, FF: both, PP: neither)',
+    'How it was reached (the first question that decides is the last one asked)',
+    ...questions(state, judgement, nowMs).flatMap(asked),
+    '',
+    `Evidence of ${counted(inTime.length, 'run')} in ${counted(walk.cells.length, 'cell')}: ${counted(pairs, 'pair')}, that is one run of each release in the same cell at the same time`,
     ...claimTable(judgement, walk),
+    ...legend(walk),
     '',
-    'Pairs that moved the gate most',
+    `Pairs that moved the evidence most${judgement.verdict === 'roll_back' ? ' on the way to the verdict' : ''}`,
     ...moving(movingPairs(walk, inTime, PAIRS_SHOWN)),
     '',
     'Not counted',
@@ -53,6 +60,8 @@ function asked({ asks, numbers, answer }: Question, index: number): readonly str
   return [`  ${index + 1}. ${asks} ${answer}`, ...numbers.map((line) => `       ${line}`)];
 }
 
+const HEADS = ['claim', 'pairs', 'bad: candidate', 'baseline', 'both', 'none', 'worse', 'healthy', 'suspicion'];
+
 function claimTable({ evidence }: Judgement, { policy }: Walk): readonly string[] {
   const sorted = [...evidence].sort((a, b) => b.worse - a.worse);
   const row = (claim: ClaimEvidence) => [
@@ -63,7 +72,18 @@ function claimTable({ evidence }: Judgement, { policy }: Walk): readonly string[
     `${asOdds(claim.healthy)}${claim.healthy >= policy.healthyAt ? ' shown' : ''}`,
     asScore(claim.suspicion),
   ];
-  return aligned([['claim', 'pairs', 'FP', 'PF', 'FF', 'PP', 'worse', 'healthy', 'suspicion'], ...sorted.map(row)]);
+  return aligned([HEADS, ...sorted.map(row)]);
+}
+
+/** What the columns mean, for somebody who sees them for the first time. */
+function legend({ policy }: Walk): readonly string[] {
+  return [
+    '  A run is bad for `passes` when it failed, for `in-time` when a step took longer than its time budget.',
+    `  worse: evidence that the candidate is bad more often than its twin; ${asOdds(1 / policy.alpha)} over all claims rolls back.`,
+    `  healthy: evidence that fewer than ${asPercent(policy.tolerated)} of the candidate's runs are bad; shown at ${asOdds(policy.healthyAt)}.`,
+    `  suspicion: at ${policy.suspicionAt} the cell is held and asked again at once.`,
+    '  "x:1" of evidence: were there nothing in it, it would get that far in fewer than 1 of x releases, however often one looks.',
+  ];
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {

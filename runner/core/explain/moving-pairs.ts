@@ -13,11 +13,15 @@ export interface MovingPair extends Cell {
   readonly after: number;
 }
 
-/** The pairs that changed the gate odds by the largest factor, strongest first. */
+/**
+ * The pairs that changed the gate odds by the largest factor, strongest first. Once the candidate is found guilty nothing is
+ * left to decide: pairs that came later are left out.
+ */
 export function movingPairs(walk: JudgedWalk, runs: readonly RunRecord[], most: number): readonly MovingPair[] {
   const pairs: MovingPair[] = [];
   let state = createJudgeState(walk);
   for (const run of runs) {
+    if (state.crossed !== null) break;
     const next = observe(state, run);
     const kinds = kindsOf(state, next, run);
     if (Object.keys(kinds).length > 0) {

@@ -29,13 +29,12 @@ function isWorse({ walk, gate, crossed }: JudgeState, { odds, limit, pools }: Ju
   const claims = gate.claims.size;
   const share = walk.policy.poolShare;
   const pooled = pools.map(({ check, worse }) => `${check} ${asOdds(worse)}`).join(', ');
-  const formula = `gate odds = ${share} × mean of the pools + ${Number((1 - share).toFixed(6))} × mean of ${claims} claims`;
+  const formula = `gate odds = ${share} × mean of the pools (all pairs together) + ${Number((1 - share).toFixed(6))} × mean of the ${claims} claims below`;
   return {
     asks: 'Is the candidate worse than the baseline?',
     numbers: [
-      formula,
-      `pools: ${pooled}`,
-      `gate odds ${crossed ? 'at their highest ' : ''}${asOdds(odds)}, limit ${asOdds(limit)}`,
+      `gate odds ${crossed ? 'at their highest ' : ''}${asOdds(odds)}; the candidate is rolled back at ${asOdds(limit)}`,
+      `${formula}; pools: ${pooled}`,
     ],
     answer: crossed ? 'yes: roll back' : 'not shown',
     decides: crossed !== null,
@@ -49,7 +48,7 @@ function isSeen({ walk }: JudgeState, { reasons, evidence }: Judgement): Questio
   return {
     asks: 'Does every claim have a fresh pair?',
     numbers: [
-      `oldest newest pair ${Math.round(oldest)} s, fresh up to ${walk.policy.freshnessSeconds} s`,
+      `the claim looked at longest ago: ${Math.round(oldest)} s; fresh up to ${walk.policy.freshnessSeconds} s`,
       ...missing.map(({ code, text }) => `${code}: ${text}`),
     ],
     answer: missing.length > 0 ? 'no: hold' : 'yes',
@@ -93,7 +92,7 @@ function isHealthy({ walk }: JudgeState, { evidence, pools, verdict }: Judgement
   const healthy = evidence.filter((claim) => claim.healthy >= healthyAt).length;
   const perPool = pools.map(
     (pool) =>
-      `pool ${pool.check}: below ${asPercent(pool.tolerated)} at ${asOdds(pool.healthy)} from ${counted(pool.pairs, 'pair')}`,
+      `all pairs together, ${pool.check}: below ${asPercent(pool.tolerated)} at ${asOdds(pool.healthy)} from ${counted(pool.pairs, 'pair')}`,
   );
   return {
     asks: `Is everything shown healthy (${asOdds(healthyAt)}, that is ${asConfidence(healthyAt)})?`,

@@ -49,7 +49,7 @@ export function accusation(claim: ClaimEvidence, cell?: CellEvidence): string {
 
 function detail({ check, blame }: ClaimEvidence, cell?: CellEvidence): string {
   if (blame === null) return '';
-  if (check === 'passes') return blame.example === '' ? '' : ` ("${blame.example}")`;
+  if (check === 'passes') return blame.example === '' ? '' : ` (“${blame.example}”)`;
   const times = blame.step === null ? undefined : cell?.stepTimes.get(blame.step);
   const candidate = quantile(times?.candidate ?? [], 0.5);
   const baseline = quantile(times?.baseline ?? [], 0.5);
