@@ -61,6 +61,7 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
       .option('--time-limit <seconds>', 'longest time to walk', positiveNumber)
       .option('--workers <number>', 'browsers at work at once (default: one per core)', positiveNumber)
       .option('--report <file>', 'where to write the HTML report')
+      .option('--store <file>', 'where to keep the evidence, e.g. beside a `watch` that goes on')
       .option('--json', 'print one JSON document on stdout');
 
   walkOptions(program.command('demo'))
@@ -84,6 +85,7 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
     .description('probe on a schedule and serve /metrics, /healthz, /readyz')
     .option('--config <file>', 'configuration (default: waygate.config.ts in this folder)')
     .option('--port <number>', 'port to serve on', wholeNumber)
+    .option('--store <file>', 'where to keep the evidence, instead of where the configuration says')
     .option('--json', 'print one JSON document on stdout at the end')
     .action(async (options) => finish(await watch(options, surroundings)));
 

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 import { conductWalk } from './walk/conduct-walk.ts';
 import { showResult } from './walk/show-result.ts';
 import { DEMO_STORE } from './walk/stored-walk.ts';
-import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk/walk-options.ts';
+import { reportFile, seedOf, type WalkOptions, withStore, withWorkers } from './walk/walk-options.ts';
 
 export interface DemoOptions extends WalkOptions {
   readonly fault: readonly string[];
@@ -21,13 +21,14 @@ export async function demo(options: DemoOptions, surroundings: Surroundings): Pr
   const env = demoEnv(surroundings.env);
   const shop = await startDemoShop({ faults: options.fault, seed, env });
   try {
-    const settings = withWorkers(
+    const configured = withWorkers(
       settingsOf(
         { ...demoConfig(shop), store: { path: DEMO_STORE }, artefacts: { folder: '.waygate/demo/artefacts' } },
         { file: null, env, catalogue, folder: surroundings.cwd },
       ),
       options,
     );
+    const settings = withStore(configured, options, surroundings);
     const { result } = await conductWalk(
       {
         command: 'demo',

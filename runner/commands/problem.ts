@@ -1,6 +1,7 @@
 import { InvalidInput } from '../core/diagnostic.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { RESULT_SCHEMA, type ResultDocument } from '../core/result.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** A command that could not do its work, with the exit code that says so. */
 export class CommandProblem extends Error {
@@ -28,6 +29,8 @@ export class WrongRelease extends CommandProblem {
 
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof InvalidInput) return EXIT.usage;
+  // Evidence that can't be written down is none.
+  if (error instanceof StoreError) return EXIT.inconclusive;
   return error instanceof CommandProblem ? error.exitCode : EXIT.crashed;
 }
 

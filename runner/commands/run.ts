@@ -4,11 +4,11 @@ import type { ExitCode } from '../core/exit-code.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Cell, COHORTS, type Cohort } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
-import { pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
+import { isGatewayAddress, pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
 import type { Surroundings } from './surroundings.ts';
-import { conductWalk } from './walk/conduct-walk.ts';
+import { type ConductedWalk, conductWalk } from './walk/conduct-walk.ts';
 import { showResult } from './walk/show-result.ts';
-import { reportFile, seedOf, type WalkOptions, withWorkers } from './walk/walk-options.ts';
+import { reportFile, seedOf, type WalkOptions, withStore, withWorkers } from './walk/walk-options.ts';
 
 export interface RunOptions extends WalkOptions {
   readonly config?: string;
@@ -24,7 +24,7 @@ export interface RunOptions extends WalkOptions {
 export async function run(options: RunOptions, surroundings: Surroundings): Promise<ExitCode> {
   const { settings: configured, catalogue } = await loadConfig(options.config, surroundings);
   const { cells, cohorts } = selected(options, configured);
-  const settings = withWorkers({ ...configured, cells }, options);
+  const settings = withStore(withWorkers({ ...configured, cells }, options), options, surroundings);
   const conducted = await conductWalk(
     {
       command: 'run',
@@ -39,16 +39,19 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     },
     surroundings,
   );
-  if (options.pushGateway !== undefined) {
-    await pushWalkMetrics({
-      url: options.pushGateway,
-      settings,
-      walk: conducted.walk,
-      runs: conducted.runs,
-      result: conducted.result,
-    });
-  }
-  return showResult(conducted.result, options, surroundings);
+  const warnings = await pushed(options.pushGateway, settings, conducted);
+  for (const warning of warnings) surroundings.stderr.write(`waygate: ${warning}\n`);
+  const result = warnings.length === 0 ? conducted.result : { ...conducted.result, warnings };
+  return showResult(result, options, surroundings);
+}
+
+/** What went wrong with it. A gateway that is down takes nothing from the verdict: the exit code stays that of the walk. */
+async function pushed(url: string | undefined, settings: Settings, walk: ConductedWalk): Promise<readonly string[]> {
+  if (url === undefined) return [];
+  return await pushWalkMetrics({ url, settings, ...walk }).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
 }
 
 /** Cells and cohorts that the filters leave. Throws `InvalidInput` with every name that is unknown and for a choice that leaves nothing. */
@@ -77,6 +80,14 @@ function selected(
       hint: 'use --time-limit to bound it',
     });
   }
+  if (options.pushGateway !== undefined && !isGatewayAddress(options.pushGateway)) {
+    problems.push({
+      path: '--push-gateway',
+      found: 'no http(s) address (not shown: it may hold a password)',
+      expected: 'the address of a Prometheus Pushgateway',
+      hint: 'e.g. http://pushgateway.internal:9091',
+    });
+  }
   const kept = cells.filter(
     ({ journey, segment }) =>
       (options.journey.length === 0 || options.journey.includes(journey)) &&
@@ -90,7 +101,7 @@ function selected(
       hint: `the matrix has ${cells.map(({ journey, segment }) => `${journey} in ${segment}`).join('; ')}`,
     });
   }
-  if (problems.length > 0) throw new InvalidInput('Nothing to run', problems);
+  if (problems.length > 0) throw new InvalidInput('Nothing was run', problems);
   return { cells: kept, cohorts: options.cohort === undefined ? COHORTS : [options.cohort as Cohort] };
 }
 

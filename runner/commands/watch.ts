@@ -2,6 +2,7 @@ import type { Catalogue } from '../config/discover.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { buildResult } from '../core/build-result.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { counted } from '../core/judge/wording.ts';
 import type { ResultDocument } from '../core/result.ts';
 import type { Settings } from '../core/settings.ts';
 import type { EvidenceStore, Walk } from '../core/walk.ts';
@@ -16,12 +17,14 @@ import type { Surroundings } from './surroundings.ts';
 import { aborted } from './walk/aborted.ts';
 import { beginWalk } from './walk/begin-walk.ts';
 import { clearOldArtefacts } from './walk/clear-old-artefacts.ts';
+import { withStore } from './walk/walk-options.ts';
 import { createWatchEvidence } from './watch/watch-evidence.ts';
 import { createWatchRounds } from './watch/watch-rounds.ts';
 
 export interface WatchOptions {
   readonly config?: string;
   readonly port?: number;
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -42,7 +45,7 @@ export async function watch(options: WatchOptions, surroundings: Surroundings): 
   const { settings, catalogue } = await loadConfig(options.config, surroundings);
   const server = { ...settings.server, port: options.port ?? settings.server.port };
   return await watchCommand(
-    { settings: { ...settings, server }, catalogue, json: options.json === true },
+    { settings: withStore({ ...settings, server }, options, surroundings), catalogue, json: options.json === true },
     surroundings,
   );
 }
@@ -133,7 +136,7 @@ async function watched(
 function headline({ cells, releases, target }: Walk, settings: Settings, { budget }: Metrics): string {
   const largest = budget.byFamily.slice(0, 3).map(({ id, series }) => `${id} ${series}`);
   return [
-    `Watching ${cells.length} cells at ${target}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
+    `Watching ${counted(cells.length, 'cell')} at ${target}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
     ...settings.schedule.map(({ journey, cron, timezone }) => `  ${journey}: ${cron} (${timezone})`),
     `At most ${budget.total} of ${budget.limit} metric series (${largest.join(', ')}, …) · evidence in ${settings.store.path}`,
   ].join('\n');

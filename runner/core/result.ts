@@ -82,6 +82,8 @@ export interface ResultDocument {
   readonly seconds: number;
   readonly report: string | null;
   readonly problem?: string;
+  /** What went wrong beside the walk and takes nothing from the verdict, e.g. metrics that could not be pushed. */
+  readonly warnings?: readonly string[];
   /** What is wrong with the input, when that is the problem. */
   readonly diagnostics?: readonly Diagnostic[];
   readonly walk?: string;

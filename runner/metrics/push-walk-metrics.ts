@@ -51,6 +51,11 @@ export async function pushWalkMetrics({ url, settings, walk, runs, result }: Wal
   if (failure !== null) throw new Error(`could not push metrics to ${gateway.base}: ${failure}`);
 }
 
+/** To be asked before a walk is made whose metrics nobody could push. */
+export function isGatewayAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
 interface Gateway {
   /** Without credentials and without a slash at its end. */
   readonly base: string;
@@ -58,7 +63,7 @@ interface Gateway {
 }
 
 function parseGateway(url: string): Gateway {
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+  if (!isGatewayAddress(url)) {
     throw new Error('could not push metrics: the address of the push gateway is not an http(s) address');
   }
   const { username, password, origin, pathname } = new URL(url);

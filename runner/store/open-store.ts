@@ -73,7 +73,7 @@ function takeLock(file: string): Disposable {
   }
   if (lock !== null) return lock;
   throw new Error(
-    `could not open the evidence store ${file}: ${holderOf(file)} is writing to it; stop that one, or give this one its own store.path`,
+    `could not open the evidence store ${file}: ${holderOf(file)} is writing to it; stop that one, or give this one a store of its own (--store <file>, or store.path in the configuration)`,
   );
 }
 

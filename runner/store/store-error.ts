@@ -10,14 +10,22 @@ const ADVICE: Readonly<Record<number, readonly [what: string, wayOut: string]>> 
   26: ['it is not a SQLite database', 'choose another file with store.path'],
 };
 
+/** The evidence can't be kept or read; the message names the store and the way out. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
 /** Tells a failure at the store so that it names the store and the way out. */
-export function storeError(doing: string, path: string, cause: unknown): Error {
+export function storeError(doing: string, path: string, cause: unknown): StoreError {
   const code = (cause as { errcode?: number } | null)?.errcode;
   const [what, wayOut] = (code === undefined ? undefined : ADVICE[code & 0xff]) ?? [
     String((cause as Error | null)?.message ?? cause),
     null,
   ];
-  return new Error(`could not ${doing} the evidence store ${path}: ${what}${wayOut === null ? '' : `; ${wayOut}`}`, {
-    cause,
-  });
+  return new StoreError(
+    `could not ${doing} the evidence store ${path}: ${what}${wayOut === null ? '' : `; ${wayOut}`}`,
+    {
+      cause,
+    },
+  );
 }

@@ -67,7 +67,7 @@ export function createProgress(terminal: Terminal, now: () => number, everyMs = 
 }
 
 function summary({ runs, seconds, odds: gate, limit, missing }: Snapshot, paint: Paint): string {
-  return `${paint.strong(`${Math.round(seconds)} s, ${runs} runs, gate odds ${odds(gate)} (limit ${odds(limit)})`)}${missing === '' ? '' : `, ${missing}`}`;
+  return `${paint.strong(`${Math.round(seconds)} s, ${runs} ${runs === 1 ? 'run' : 'runs'}, gate odds ${odds(gate)} (limit ${odds(limit)})`)}${missing === '' ? '' : `, ${missing}`}`;
 }
 
 /** A run that passed needs no line. */

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../config/discover.ts';
 import { buildResult } from '../../core/build-result.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../../core/exit-code.ts';
 import { judge } from '../../core/judge/judge.ts';
+import { counted } from '../../core/judge/wording.ts';
 import type { ResultDocument } from '../../core/result.ts';
 import type { Cohort, RunRecord } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
@@ -117,11 +118,10 @@ function exitCodeOfRuns(runs: readonly RunRecord[]): ExitCode {
 }
 
 function headline({ cells, releases, target, seed }: Walk, { settings, until }: WalkRequest): string {
-  const goal =
-    until === 'decided' ? 'until the judge is done' : `${until.rounds} ${until.rounds === 1 ? 'round' : 'rounds'} each`;
+  const goal = until === 'decided' ? 'until the judge is done' : `${counted(until.rounds, 'round')} each`;
   return [
-    `Walking ${cells.length} cells at ${target}, ${goal}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
-    `${settings.limits.workers} browsers · seed ${seed} · evidence in ${settings.store.path}`,
+    `Walking ${counted(cells.length, 'cell')} at ${target}, ${goal}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
+    `${counted(settings.limits.workers, 'browser')} · seed ${seed} · evidence in ${settings.store.path}`,
     '',
   ].join('\n');
 }

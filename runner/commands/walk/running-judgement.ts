@@ -1,6 +1,7 @@
 import { judgeState } from '../../core/judge/judge.ts';
 import { createJudgeState, observe } from '../../core/judge/judge-state.ts';
 import type { Judgement } from '../../core/judge/judgement.ts';
+import { counted } from '../../core/judge/wording.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Walk } from '../../core/walk.ts';
 import type { Snapshot } from '../../terminal/progress.ts';
@@ -58,6 +59,7 @@ function inShort({ evidence, pools, reasons, burst }: Judgement): string {
   const lacking = [...evidence, ...pools]
     .flatMap(({ cleanPairsNeeded }) => cleanPairsNeeded ?? [])
     .filter((pairs) => pairs > 0);
-  if (lacking.length > 0) return `${lacking.length} claims still to show, ${Math.max(...lacking)} clean pairs at most`;
+  if (lacking.length > 0)
+    return `${counted(lacking.length, 'claim')} still to show, ${counted(Math.max(...lacking), 'clean pair')} at most`;
   return reasons[0]?.code ?? '';
 }

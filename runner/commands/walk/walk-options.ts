@@ -8,6 +8,8 @@ export interface WalkOptions {
   readonly timeLimit?: number;
   readonly workers?: number;
   readonly report?: string;
+  /** Evidence goes here instead of where the configuration says. */
+  readonly store?: string;
   readonly json?: boolean;
 }
 
@@ -20,6 +22,11 @@ export function withWorkers(settings: Settings, { workers }: WalkOptions): Setti
   return workers === undefined
     ? settings
     : { ...settings, limits: { ...settings.limits, workers: Math.round(workers) } };
+}
+
+/** A walk beside another runner (say, `run` while `watch` goes on) needs a store of its own: one process writes one. */
+export function withStore(settings: Settings, { store }: Pick<WalkOptions, 'store'>, { cwd }: Surroundings): Settings {
+  return store === undefined ? settings : { ...settings, store: { ...settings.store, path: resolve(cwd, store) } };
 }
 
 /** Where the report goes: as asked, else beside the evidence under the walk's id. */
