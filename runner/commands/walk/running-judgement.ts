@@ -30,7 +30,8 @@ export function createRunningJudgement(walk: Walk, now: () => number): RunningJu
       runs += 1;
       state = observe(state, record);
       current = judgeState(state, now());
-      const unhealthy = current.reasons.some(({ code }) => code === 'control_unhealthy');
+      // Slowness in both may be a busy machine's, and passes; failures in both don't.
+      const unhealthy = current.reasons.some(({ code, failure }) => code === 'control_unhealthy' && failure !== 'slow');
       unhealthySince = unhealthy ? (unhealthySince ?? now()) : null;
     },
     get current() {
