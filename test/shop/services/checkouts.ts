@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { shippingMinor } from '../data/shipping-rates.ts';
 import type { CartsService } from './carts.ts';
 import {
   type Address,
@@ -7,6 +8,7 @@ import {
   ServiceRefusal,
   SHIPPING_METHODS,
   type ShippingMethod,
+  type Totals,
 } from './contracts.ts';
 import type { InventoryService, Wanted } from './inventory.ts';
 import type { ShopWorld } from './shop-world.ts';
@@ -69,6 +71,7 @@ export function createCheckoutsService({ database }: ShopWorld, { carts, invento
       email: row.email,
       address: row.address === null ? null : (JSON.parse(row.address) as Address),
       shipping,
+      shippingRates: ratesFor(market, totals),
       reservedUntil: row.reserved_until,
     };
   };
@@ -135,6 +138,12 @@ export function createCheckoutsService({ database }: ShopWorld, { carts, invento
       return carts.clear({ cart: needed(checkout).cart });
     },
   };
+}
+
+function ratesFor(market: Market, { subtotalMinor, discounts }: Totals): Checkout['shippingRates'] {
+  const goodsMinor = subtotalMinor - discounts.reduce((sum, { minor }) => sum + minor, 0);
+  const rate = (method: ShippingMethod) => shippingMinor(market, method, goodsMinor);
+  return { standard: rate('standard'), express: rate('express'), pickup: rate('pickup') };
 }
 
 const START = `INSERT INTO checkouts (id, cart, market, lines, coupon, state, reserved_until) VALUES (?, ?, ?, ?, ?, 'open', ?)

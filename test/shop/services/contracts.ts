@@ -127,6 +127,8 @@ export interface Checkout {
   readonly email: string | null;
   readonly address: Address | null;
   readonly shipping: ShippingMethod | null;
+  /** What each method costs for this cart, in minor units. */
+  readonly shippingRates: Readonly<Record<ShippingMethod, number>>;
   readonly reservedUntil: string | null;
 }
 

@@ -9,8 +9,6 @@ import {
 } from '../services/contracts.ts';
 import { registerAssets } from './assets.ts';
 import { formOf, readForms } from './forms.ts';
-import { html } from './html.ts';
-import { layout } from './layout.ts';
 import { accountPage, register, signIn, signOut } from './pages/account.ts';
 import { addToCart, cartPage, setCoupon, setQuantity } from './pages/cart.ts';
 import { addressPage, setAddress, setShipping, shippingPage, startCheckout } from './pages/checkout.ts';
@@ -20,7 +18,7 @@ import { homePage } from './pages/home.ts';
 import { categoryPage, searchPage, suggestions } from './pages/listing.ts';
 import { notFound } from './pages/not-found.ts';
 import { confirmationPage, paymentPage, placeOrder } from './pages/payment.ts';
-import { problemText } from './pages/problem.ts';
+import { problemPage, problemText } from './pages/problem.ts';
 import { productPage } from './pages/product.ts';
 import type { Handler, ShopContext } from './shop-context.ts';
 import { readVisit, setCookie } from './visit.ts';
@@ -38,7 +36,15 @@ export async function createStorefront({
   readonly services: ShopServices;
   readonly state: ReleaseState;
 }): Promise<FastifyInstance> {
-  const app = fastify({ trustProxy: true, routerOptions: { ignoreTrailingSlash: true } });
+  const app = fastify({
+    trustProxy: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    // Addresses that can't be decoded never reach the router.
+    frameworkErrors(_error, request, reply) {
+      const visit = readVisit(request, reply, marketOf(request.url));
+      void notFound(shop, visit, reply).then((page) => document(reply, page));
+    },
+  });
   readForms(app);
   app.addHook('onSend', async (_request, reply, payload) => {
     reply.header('x-content-type-options', 'nosniff');
@@ -79,18 +85,15 @@ export async function createStorefront({
   });
   app.setErrorHandler(async (error, request, reply) => {
     const refusal = error instanceof ServiceRefusal ? error : null;
-    const status = refusal?.status ?? 500;
-    if (refusal === null)
+    // The server itself refuses what it can't read with a status of the 4xx.
+    const status = refusal?.status ?? (error as { statusCode?: number }).statusCode ?? 500;
+    if (refusal === null && status >= 500)
       process.stderr.write(
         `${state.release} ${request.method} ${request.url}: ${String((error as Error).stack ?? error)}\n`,
       );
     if (status === 503 || status === 429) reply.header('retry-after', RETRY_AFTER_SECONDS);
     const visit = readVisit(request, reply, marketOf(request.url));
-    const text = problemText(visit, refusal?.code ?? '');
-    const page = await layout(shop, visit, { title: text, canonical: null, main: html`<h1>${text}</h1>` }).catch(
-      () => text,
-    );
-    return document(reply.code(status), page);
+    return document(reply.code(status), await problemPage(shop, visit, problemText(visit, refusal?.code ?? '')));
   });
   return app;
 }

@@ -104,6 +104,11 @@ export const de: Words = {
     overloaded: 'Gerade kaufen viele ein. Bitte versuchen Sie es gleich noch einmal.',
     sign_in_failed: 'E-Mail und Passwort passen nicht zusammen.',
     email_taken: 'Zu dieser E-Mail gibt es schon ein Konto.',
+    already_ordered: 'Diese Bestellung ist schon aufgegeben. Ihr Konto und die Bestätigung zeigen sie.',
+    in_flight: 'Diese Bestellung wird gerade aufgegeben. Bitte warten Sie einen Moment.',
+    quantity_invalid: 'Bitte wählen Sie eine Menge von 1 bis 99.',
+    email_invalid: 'Das ist keine E-Mail-Adresse.',
+    card_missing: 'Bitte geben Sie die Nummer Ihrer Karte ein.',
     incomplete: 'Bitte füllen Sie alle Felder aus.',
   },
 };

@@ -3,6 +3,7 @@ import { type Checkout, MARKETS, ServiceRefusal, SHIPPING_METHODS } from '../../
 import { formOf } from '../forms.ts';
 import { type Fragment, type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
+import { priceText } from '../price-text.ts';
 import type { Handler, ShopContext } from '../shop-context.ts';
 import { setCookie, type Visit } from '../visit.ts';
 import { problemNote } from './problem.ts';
@@ -11,16 +12,28 @@ const COUNTRIES = ['DE', 'AT', 'CH', 'FR', 'US', 'CA', 'JP'] as const;
 
 /** Fixes the cart, reserves its stock and asks for the address. */
 export function startCheckout(shop: ShopContext): Handler {
-  return async (visit, _request, reply) => {
-    const { market } = visit;
-    try {
-      setCookie(reply, 'checkout', (await shop.services.startCheckout(visit.cart, market)).id);
-    } catch (error) {
-      if (!(error instanceof ServiceRefusal) || error.status >= 500) throw error;
-      return reply.redirect(`/${market}/cart?problem=${encodeURIComponent(error.code)}`, 303);
-    }
-    return reply.redirect(`/${market}/checkout/address`, 303);
-  };
+  return (visit, _request, reply) =>
+    kindly(visit, reply, '/cart', async () => {
+      setCookie(reply, 'checkout', (await shop.services.startCheckout(visit.cart, visit.market)).id);
+      return '/checkout/address';
+    });
+}
+
+/** Goes where `act` says; a refusal is shown where the shopper can do something about it. */
+async function kindly(
+  { market }: Visit,
+  reply: FastifyReply,
+  back: string,
+  act: () => Promise<string>,
+): Promise<FastifyReply> {
+  try {
+    return reply.redirect(`/${market}${await act()}`, 303);
+  } catch (error) {
+    if (!(error instanceof ServiceRefusal) || error.status >= 500) throw error;
+    // An order that is placed leaves nothing to be mended in its checkout.
+    const place = error.code === 'already_ordered' ? '/cart' : back;
+    return reply.redirect(`/${market}${place}?problem=${encodeURIComponent(error.code)}`, 303);
+  }
 }
 
 export function addressPage(shop: ShopContext): Handler {
@@ -64,8 +77,10 @@ export function setAddress(shop: ShopContext): Handler {
     if (!email?.includes('@') || !name || !street || !postcode || !city || !country) {
       return reply.redirect(`/${visit.market}/checkout/address?problem=incomplete`, 303);
     }
-    await shop.services.setAddress(checkout.id, email, { name, street, postcode, city, country });
-    return reply.redirect(`/${visit.market}/checkout/shipping`, 303);
+    return kindly(visit, reply, '/checkout/address', async () => {
+      await shop.services.setAddress(checkout.id, email, { name, street, postcode, city, country });
+      return '/checkout/shipping';
+    });
   };
 }
 
@@ -81,7 +96,7 @@ export function shippingPage(shop: ShopContext): Handler {
       1,
       html`<form class="narrow" method="post" action="/${market}/checkout/shipping"><fieldset><legend>${words.steps[1]}</legend>${SHIPPING_METHODS.map(
         (method) =>
-          html`<label class="check"><input type="radio" name="shipping" value="${method}"${method === chosen && html` checked`}> ${words.shipping[method]}</label>`,
+          html`<label class="check"><input type="radio" name="shipping" value="${method}"${method === chosen && html` checked`}> ${words.shipping[method]} <span class="quiet">${priceText(market, checkout.shippingRates[method])}</span></label>`,
       )}</fieldset><button class="main">${words.continue}</button></form>`,
     );
   };
@@ -93,8 +108,10 @@ export function setShipping(shop: ShopContext): Handler {
     const method = SHIPPING_METHODS.find((known) => known === formOf(request).get('shipping'));
     if (checkout === null) return toCart(visit, reply);
     if (method === undefined) return reply.redirect(`/${visit.market}/checkout/shipping?problem=incomplete`, 303);
-    await shop.services.setShipping(checkout.id, method);
-    return reply.redirect(`/${visit.market}/checkout/payment`, 303);
+    return kindly(visit, reply, '/checkout/shipping', async () => {
+      await shop.services.setShipping(checkout.id, method);
+      return '/checkout/payment';
+    });
   };
 }
 

@@ -43,12 +43,15 @@ export function placeOrder(shop: ShopContext): Handler {
     const key = form.get('key');
     if (checkout === null || payment === undefined || !key) return toCart(visit, reply);
     try {
+      const card = form.get('card') ?? '';
+      if (payment === 'card' && card.replaceAll(/\D/g, '').length < SHORTEST_CARD)
+        throw new ServiceRefusal(422, 'card_missing', 'a payment by card needs the number of one');
       const account = visit.token === null ? null : await shop.services.account(visit.token);
       const order = await shop.services.placeOrder(
         {
           checkout,
           payment,
-          paymentToken: tokenFor(form.get('card') ?? ''),
+          paymentToken: tokenFor(card),
           account: account?.id ?? null,
           synthetic: visit.synthetic,
         },
@@ -87,6 +90,7 @@ async function owns(shop: ShopContext, { token }: Visit, order: Order): Promise<
   return token !== null && order.account !== null && (await shop.services.account(token))?.id === order.account;
 }
 
+const SHORTEST_CARD = 12;
 const DECLINED_CARD = '4000000000000002';
 const SLOW_CARD = '4000000000000259';
 

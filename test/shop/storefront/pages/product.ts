@@ -24,7 +24,10 @@ export async function offer(shop: ShopContext, { market, query }: Visit, slug: s
   const skus = product.variants.map(({ sku }) => sku);
   const [list, stock] = await Promise.all([shop.services.prices(market, skus), shop.services.stock(skus)]);
   const prices = new Map(list.map((price) => [price.sku, price]));
-  const chosen = product.variants.find(({ sku }) => sku === query.get('sku')) ?? product.variants[0];
+  const chosen =
+    product.variants.find(({ sku }) => sku === query.get('sku')) ??
+    product.variants.find(({ sku }) => (stock[sku] ?? 0) > 0) ??
+    product.variants[0];
   const price = prices.get(chosen.sku);
   if (price === undefined) throw new Error(`could not price ${chosen.sku}`);
   return { product, chosen, price, prices, stock };
@@ -58,17 +61,18 @@ export function productPage(shop: ShopContext): Handler {
 /** Variant, quantity and the button that puts it into the cart. */
 export function buyForm(visit: Visit, { product, chosen, price, prices, stock }: Offered): Html {
   const { market, words } = visit;
-  const stockText = (sku: string) => ((stock[sku] ?? 0) > 0 ? words.inStock : words.soldOut);
+  const has = (sku: string) => (stock[sku] ?? 0) > 0;
+  const stockText = (sku: string) => (has(sku) ? words.inStock : words.soldOut);
   const option = ({ sku, options }: Variant) => {
     const minor = prices.get(sku)?.minor ?? price.minor;
-    return html`<option value="${sku}" data-price="${priceText(market, minor)}" data-stock="${stockText(sku)}"${sku === chosen.sku && html` selected`}>${Object.values(options).join(' / ')}</option>`;
+    return html`<option value="${sku}" data-price="${priceText(market, minor)}" data-stock="${stockText(sku)}"${!has(sku) && html` disabled`}${sku === chosen.sku && html` selected`}>${Object.values(options).join(' / ')}</option>`;
   };
   const variants =
     product.variants.length === 1
       ? html`<input type="hidden" name="sku" value="${chosen.sku}">`
       : html`<label class="field">${words.choice} <select name="sku">${product.variants.map(option)}</select></label>`;
   return html`<form class="buy" method="post" action="/${market}/cart/add" data-enhance="add">${priceTag(visit, price)}<p class="quiet"><span class="stock">${stockText(chosen.sku)}</span> · ${words.withTax}</p>
-<div class="row">${variants}<label class="field">${words.quantity} <input type="number" name="quantity" value="1" min="1" max="99" inputmode="numeric"></label><button class="main field">${words.addToCart}</button></div>
+<div class="row">${variants}<label class="field">${words.quantity} <input type="number" name="quantity" value="1" min="1" max="99" inputmode="numeric"></label><button class="main field"${!product.variants.some(({ sku }) => has(sku)) && html` disabled`}>${words.addToCart}</button></div>
 <p role="status" hidden><span></span> <a href="/${market}/cart">${words.toCart}</a></p></form>`;
 }
 
