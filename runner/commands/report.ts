@@ -1,9 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { buildResult } from '../core/build-result.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { judge } from '../core/judge/judge.ts';
 import { judgedInstant } from '../core/judge/judged-instant.ts';
 import type { Surroundings } from './surroundings.ts';
+import { reportPlace } from './walk/report-place.ts';
 import { type StoredWalkOptions, storedWalk } from './walk/stored-walk.ts';
 import { writeReport } from './walk/write-report.ts';
 
@@ -13,10 +14,7 @@ export async function report(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { walk, runs, store } = await storedWalk(options, surroundings);
-  const file =
-    options.report === undefined
-      ? join(dirname(store), 'reports', `${walk.id}.html`)
-      : resolve(surroundings.cwd, options.report);
+  const file = options.report === undefined ? reportPlace(store, walk.id) : resolve(surroundings.cwd, options.report);
   const asOf = judgedInstant(walk, runs);
   const seconds = (Date.parse(asOf) - Date.parse(walk.startedAt)) / 1000;
   const result = walk.result ?? {

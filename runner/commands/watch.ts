@@ -16,7 +16,7 @@ import { asUsage, CommandProblem } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 import { aborted } from './walk/aborted.ts';
 import { beginWalk } from './walk/begin-walk.ts';
-import { clearOldArtefacts } from './walk/clear-old-artefacts.ts';
+import { clearOldEvidence } from './walk/clear-old-evidence.ts';
 import { withStore } from './walk/walk-options.ts';
 import { createWatchEvidence } from './watch/watch-evidence.ts';
 import { createWatchRounds } from './watch/watch-rounds.ts';
@@ -142,7 +142,7 @@ function headline({ cells, releases, target }: Walk, settings: Settings, { budge
   ].join('\n');
 }
 
-/** Screenshots and traces of a watch that runs for weeks would fill the disk. */
+/** The evidence of a watch that runs for months would fill the disk. */
 function pruneHourly(
   settings: Settings,
   store: EvidenceStore,
@@ -150,8 +150,8 @@ function pruneHourly(
   note: (line: string) => void,
 ): NodeJS.Timeout {
   const attempt = () =>
-    void clearOldArtefacts(store, settings, now()).catch((error: Error) =>
-      note(`could not clear old artefacts: ${error.message}`),
+    void clearOldEvidence(store, settings, now()).catch((error: Error) =>
+      note(`could not clear old evidence: ${error.message}`),
     );
   attempt();
   return setInterval(attempt, 3_600_000).unref();

@@ -40,7 +40,8 @@ export interface WaygateConfig {
   /** Cron expression per journey for `waygate watch`; `default` is used for journeys that are not listed. */
   readonly schedule?: { readonly cron: Readonly<Record<string, string>>; readonly timezone?: string };
   readonly judge?: Partial<Omit<JudgePolicy, 'latency'>> & { readonly latency?: Partial<LatencyPolicy> };
-  readonly store?: { readonly path?: string };
+  /** Evidence; older than `maxDays` (90) it is deleted, with its screenshots, traces and reports. */
+  readonly store?: { readonly path?: string; readonly maxDays?: number };
   readonly artefacts?: { readonly folder?: string; readonly maxMegabytes?: number; readonly maxDays?: number };
   readonly limits?: Partial<Limits>;
   /** `sandbox: false` lets Chromium run where the system refuses its sandbox; for pages that are trusted only. */

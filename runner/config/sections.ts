@@ -145,7 +145,7 @@ export const SECTIONS = {
     .optional(),
   judge: judge.optional(),
   store: z
-    .strictObject({ path: path('a file') })
+    .strictObject({ path: path('a file'), maxDays: positive('days', 'e.g. 90') })
     .partial()
     .optional(),
   artefacts: z

@@ -82,7 +82,10 @@ export function settingsOf(
     accounts,
     schedule,
     judge: policyOf(complete.judge, { ...DARK_STAGE, freshnessSeconds: freshnessFor(schedule) }),
-    store: { path: pathOf(folder, complete.store?.path ?? '.waygate/evidence.sqlite') },
+    store: {
+      path: pathOf(folder, complete.store?.path ?? '.waygate/evidence.sqlite'),
+      maxDays: complete.store?.maxDays ?? 90,
+    },
     artefacts: {
       folder: resolve(folder, complete.artefacts?.folder ?? '.waygate/artefacts'),
       maxMegabytes: complete.artefacts?.maxMegabytes ?? 2000,

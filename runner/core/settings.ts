@@ -14,7 +14,7 @@ export interface Settings {
   readonly accounts: Readonly<Record<string, { readonly email: string; readonly password: string }>>;
   readonly schedule: readonly JourneySchedule[];
   readonly judge: JudgePolicy;
-  readonly store: { readonly path: string };
+  readonly store: { readonly path: string; readonly maxDays: number };
   readonly artefacts: { readonly folder: string; readonly maxMegabytes: number; readonly maxDays: number };
   readonly limits: Limits;
   /** `sandbox`: Chromium's own, left out for root whatever is set here. */

@@ -20,6 +20,8 @@ export interface Walk {
   readonly environment: Readonly<Record<string, string>>;
   /** What the walk ended with; null while under way or when it was cut off. */
   readonly result: ResultDocument | null;
+  /** Runs that started earlier were deleted by age: the evidence is no longer complete. ISO 8601, UTC. */
+  readonly forgottenBefore?: string | undefined;
 }
 
 /**
@@ -39,5 +41,10 @@ export interface EvidenceStore {
   walk(id: string): Promise<Walk | null>;
   /** In finishing order. */
   runs(walkId: string): Promise<readonly RunRecord[]>;
+  /**
+   * Deletes by age: walks that ended before the instant (ISO 8601, UTC), and of those that go on the runs that started before it, which
+   * their `forgottenBefore` then tells. Resolves with the ids of the walks that are gone.
+   */
+  forget(before: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }

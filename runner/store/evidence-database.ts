@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { RunRecord } from '../core/run-record.ts';
 import type { EvidenceStore, Walk } from '../core/walk.ts';
+import { forget } from './forget.ts';
 import { parseRun } from './run-schema.ts';
 import { storeError } from './store-error.ts';
 import type { EvidenceTables } from './tables.ts';
@@ -26,6 +27,8 @@ export function createEvidenceStore({ db, name, release }: EvidenceDatabase): Ev
       throw storeError(doing, name, error);
     }
   };
+  /** Walks that this process writes: an end without a result does not mean that they are over. */
+  const begun = new Set<string>();
   let closed = false;
 
   return Object.freeze<EvidenceStore>({
@@ -35,6 +38,7 @@ export function createEvidenceStore({ db, name, release }: EvidenceDatabase): Ev
           .insertInto('walks')
           .values({ id: walk.id, started_at: walk.startedAt, document: JSON.stringify(parseWalk(walk)) })
           .execute();
+        begun.add(walk.id);
       }),
 
     endWalk: (id, endedAt, result) =>
@@ -100,6 +104,8 @@ export function createEvidenceStore({ db, name, release }: EvidenceDatabase): Ev
           .execute();
         return rows.map(({ document }) => parseRun(JSON.parse(document)));
       }),
+
+    forget: (before) => attempt('delete old evidence from', () => forget(db, before, begun)),
 
     close: () =>
       attempt('close', async () => {

@@ -53,6 +53,7 @@ const walk = z.object({
   policy,
   environment: z.record(z.string(), z.string()),
   result: result.nullable(),
+  forgottenBefore: z.iso.datetime().optional(),
 });
 
 /** The walk, or an `Error` that lists every field that is wrong. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { RunRecord } from '../../runner/core/run-record.ts';
 import type { EvidenceStore } from '../../runner/core/walk.ts';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aRun, aWalk, failedAt } from '../support/records.ts';
@@ -136,6 +137,44 @@ function evidenceStoreSuite(label: string, open: () => Promise<Place>): void {
       await store.finishRun(run);
       await expect(store.finishRun({ ...run, ...failedAt('pay') })).rejects.toThrow(/finished already/);
       expect(await store.runs('walk-1')).toEqual([run]);
+    });
+
+    test('Walks that ended before an instant are forgotten with their runs, later ones are kept whole', async () => {
+      const old = aRun({ walk: 'walk-old', startedAt: '2026-08-01T10:00:00.000Z' });
+      const astride = aRun({ walk: 'walk-astride', startedAt: '2026-08-01T10:30:00.000Z' });
+      for (const { id, endedAt, run } of [
+        { id: 'walk-old', endedAt: '2026-08-01T10:05:00.000Z', run: old },
+        { id: 'walk-astride', endedAt: '2026-08-03T10:05:00.000Z', run: astride },
+      ]) {
+        await store.beginWalk(aWalk({ id, startedAt: '2026-08-01T09:59:00.000Z' }));
+        await store.startRun({ ...run, ...killed });
+        await store.finishRun(run);
+        await store.endWalk(id, endedAt, aResult());
+      }
+      expect(await store.forget('2026-08-02T00:00:00.000Z')).toEqual(['walk-old']);
+      expect(await store.walk('walk-old')).toBeNull();
+      expect(await store.runs('walk-old')).toEqual([]);
+      expect(await store.runs('walk-astride')).toEqual([astride]);
+      expect((await store.walks()).map(({ id }) => id)).toEqual(['walk-1', 'walk-astride']);
+    });
+
+    test('A walk that goes on loses its old runs alone, however many, and says so', async () => {
+      const before = '2026-11-23T10:20:00.000Z';
+      const at = (seconds: number) => new Date(Date.parse(before) + seconds * 1000).toISOString();
+      const runs = Array.from({ length: 1203 }, (_, i) => aRun({ startedAt: at(i - 1200) }));
+      for (const run of runs) await store.startRun({ ...run, ...killed });
+      for (const run of runs.slice(0, -1)) await store.finishRun(run);
+      expect(await store.forget(before)).toEqual([]);
+      expect((await store.runs('walk-1')).map(({ id }) => id)).toEqual(runs.slice(1200).map(({ id }) => id));
+      expect(await store.walk('walk-1')).toEqual(aWalk({ forgottenBefore: before }));
+      await store.finishRun(runs.at(-1) as RunRecord);
+      await store.endWalk('walk-1', at(9), aResult());
+      expect((await store.walk('walk-1'))?.forgottenBefore).toBe(before);
+    });
+
+    test('A walk under way is not forgotten for having no runs yet', async () => {
+      expect(await store.forget('2027-01-01T00:00:00.000Z')).toEqual([]);
+      expect(await store.walk('walk-1')).toEqual(aWalk());
     });
 
     test('A store can be closed twice', async () => {

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import type { Catalogue } from '../../config/discover.ts';
 import { buildResult } from '../../core/build-result.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../../core/exit-code.ts';
@@ -15,8 +14,9 @@ import { asUsage } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { approach } from './approach.ts';
 import { beginWalk } from './begin-walk.ts';
-import { clearOldArtefacts } from './clear-old-artefacts.ts';
+import { clearOldEvidence } from './clear-old-evidence.ts';
 import { gather, type StoppedBy } from './gather.ts';
+import { reportPlace } from './report-place.ts';
 import type { Until } from './round-source.ts';
 import { writeReport } from './write-report.ts';
 
@@ -52,14 +52,14 @@ export async function conductWalk(request: WalkRequest, surroundings: Surroundin
   const store = await openEvidenceStore(settings.store.path, { write: true }).catch(asUsage);
   try {
     const begun = beginWalk({ ...request, trigger: 'adhoc', now: surroundings.now() });
-    await clearOldArtefacts(store, settings, surroundings.now());
+    await clearOldEvidence(store, settings, surroundings.now());
     const progress = createProgress(surroundings.stderr, surroundings.now);
     progress.note(headline(begun, request));
     const stoppedBy = await gather({ ...request, walk: begun, store, progress }, surroundings);
     const runs = await store.runs(begun.id);
     const endedAt = surroundings.now();
     const walk = { ...begun, endedAt: new Date(endedAt).toISOString() };
-    const file = request.reportFile ?? join(dirname(settings.store.path), 'reports', `${walk.id}.html`);
+    const file = request.reportFile ?? reportPlace(settings.store.path, walk.id);
     const result = concluded({ walk, runs, request, stoppedBy, file });
     await store.endWalk(walk.id, walk.endedAt, result);
     await writeReport(file, { walk: { ...walk, result }, runs, result, now: endedAt });

@@ -34,6 +34,7 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
     ...(walk.endedAt === null
       ? ['It has not ended: it is under way, or was cut off. Judged as of its newest run.']
       : []),
+    ...forgotten(walk),
     '',
     `Verdict: ${judgement.verdict}`,
     ...judgement.reasons.map(({ code, text }) => `  ${code}: ${text}`),
@@ -53,6 +54,13 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
     '',
     'Not counted',
     ...uncountedLines(state, runs.length - inTime.length).map((line) => `  ${line}`),
+  ];
+}
+
+function forgotten({ forgottenBefore }: Walk): readonly string[] {
+  if (forgottenBefore === undefined) return [];
+  return [
+    `Runs before ${forgottenBefore} were deleted by age (store.maxDays): what follows is what the rest says, not all that was judged.`,
   ];
 }
 
