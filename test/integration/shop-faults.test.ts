@@ -38,10 +38,11 @@ async function barrier(
 const CASES: readonly { fault: string; sees: string; look: Look; sound: unknown; broken: unknown }[] = [
   {
     fault: 'order-number-race',
-    sees: 'which of four simultaneous orders succeed',
-    look: async (cohort, shop) => (await barrier(cohort, shop, 4, 'test-mug')).statuses,
-    sound: [200, 200, 200, 200],
-    broken: [200, 500, 500, 500],
+    sees: 'whether simultaneous orders fail',
+    // On a busy machine not all of them meet.
+    look: async (cohort, shop) => [...new Set((await barrier(cohort, shop, 4, 'test-mug')).statuses)],
+    sound: [200],
+    broken: [200, 500],
   },
   {
     fault: 'double-submit',
