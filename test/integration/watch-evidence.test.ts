@@ -61,6 +61,30 @@ test('A run that could not be stored is neither counted nor judged', async () =>
   await store.close();
 });
 
+test('A cell that turns suspicious, and one that clears again, is told once, and confirmations are told from the schedule', async () => {
+  const { evidence, store, notes } = await evidenceOf();
+  const walked = async (times: number, shape: Parameters<typeof aPair>[0] = {}) => {
+    for (let round = 0; round < times; round += 1) {
+      for (const record of aPair({ at: '2026-11-23T10:59:00.000Z', ...shape })) {
+        await evidence.onRunStart(record);
+        await evidence.onRunEnd(record);
+      }
+    }
+  };
+  const suspicions = () => notes.filter((line) => /^hold: .*suspicious/.test(line)).length;
+  await walked(6);
+  expect(suspicions()).toBe(0);
+  await walked(1, { candidate: { ...failedAt('pay'), trigger: 'burst' } });
+  await walked(1);
+  expect(suspicions()).toBe(1);
+  expect(notes.filter((line) => line.includes('(candidate, asked again) pay: '))).toHaveLength(1);
+  await walked(60);
+  expect(evidence.judgement().burst).toEqual([]);
+  expect(suspicions()).toBe(1);
+  expect(notes.at(-1)).not.toContain('suspicious');
+  await store.close();
+});
+
 test('A verdict that changes is told once', async () => {
   const { evidence, store, notes } = await evidenceOf();
   for (let round = 0; round < 12; round += 1) {

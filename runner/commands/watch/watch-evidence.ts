@@ -1,7 +1,7 @@
 import { judgeState } from '../../core/judge/judge.ts';
 import { createJudgeState, observe } from '../../core/judge/judge-state.ts';
 import type { Judgement } from '../../core/judge/judgement.ts';
-import type { RunRecord } from '../../core/run-record.ts';
+import { cellKey, type RunRecord } from '../../core/run-record.ts';
 import type { EvidenceStore, Walk } from '../../core/walk.ts';
 import type { Metrics } from '../../metrics/create-metrics.ts';
 
@@ -32,7 +32,7 @@ export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEv
   let state = createJudgeState(walk);
   let runs = 0;
   let storeProblem: string | null = null;
-  let verdict: string | null = null;
+  let told: string | null = null;
 
   const written = async (write: Promise<void>) => {
     try {
@@ -49,8 +49,9 @@ export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEv
   const judgement = (): Judgement => {
     const current = judgeState(state, now());
     metrics.record({ kind: 'verdict', standing: current, atMs: now() });
-    if (current.verdict !== verdict) note(`${current.verdict}: ${current.reasons[0]?.text ?? current.shown}`);
-    verdict = current.verdict;
+    const standing = standingOf(current);
+    if (standing !== told) note(`${current.verdict}: ${current.reasons[0]?.text ?? current.shown}`);
+    told = standing;
     return current;
   };
 
@@ -65,13 +66,24 @@ export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEv
       const what =
         failure === null ? inconclusive?.message : `${failure.step ?? 'outside every step'}: ${failure.message}`;
       if (outcome !== 'pass')
-        note(`${outcome} ${record.journey} × ${record.segment} (${record.cohort}) ${firstLine(what)}`);
+        note(
+          `${outcome} ${record.journey} × ${record.segment} (${record.cohort}${record.trigger === 'burst' ? ', asked again' : ''}) ${firstLine(what)}`,
+        );
       judgement();
     },
     judgement,
     runs: () => runs,
     storeProblem: () => storeProblem,
   };
+}
+
+/** What the person who watches should hear of when it changes: the verdict, what kind of reason leads, and which cells are suspicious. */
+function standingOf({ verdict, reasons, burst }: Judgement): string {
+  return [
+    verdict,
+    verdict === 'roll_back' ? '' : reasons[0]?.code,
+    ...(verdict === 'hold' ? burst.map(cellKey) : []),
+  ].join();
 }
 
 function firstLine(text: string | undefined): string {
