@@ -27,7 +27,7 @@ const { settings, catalogue } = await loadConfig(process.env.WAYGATE_CONFIG || u
 });
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string };
 const chromium = await findChromium({
-  configured: settings.browser.executablePath ?? process.env.WAYGATE_CHROMIUM ?? null,
+  configured: settings.browser.executablePath,
 });
 
 export default defineConfig({

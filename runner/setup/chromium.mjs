@@ -8,14 +8,30 @@ import { outputOf } from './step.mjs';
 export const chromium = {
   name: 'Chromium',
   find: () => outputOf([NODE24, join(ROOT, 'runner', 'setup', 'show-chromium.ts')]),
+  async refuses() {
+    const configured = process.env.WAYGATE_CHROMIUM ?? '';
+    return configured === ''
+      ? null
+      : `WAYGATE_CHROMIUM is ${configured}, which is no browser that runs. Correct it, or leave it out to have one found or installed.`;
+  },
   async methods() {
-    const playwright = {
-      title: "Playwright's own headless shell",
-      commands: [[NODE24, join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'install', '--only-shell', 'chromium']],
-    };
+    const install = [NODE24, join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'install'];
+    const playwright = [
+      {
+        title: "Playwright's own headless shell",
+        commands: [[...install, '--only-shell', 'chromium']],
+      },
+    ];
+    // Its libraries are not part of the download; where Playwright knows how to install them, it may.
+    if ((await inPath('apt-get')) !== null && (await asRoot()) !== null) {
+      playwright.unshift({
+        title: "Playwright's own headless shell, and the system's libraries that it needs",
+        commands: [[...install, '--with-deps', '--only-shell', 'chromium']],
+      });
+    }
     const system = await systemMethods();
     // Debian packages a headless shell of its own; elsewhere Playwright's is the better fit.
-    return (await isDebian()) ? [...system, playwright] : [playwright, ...system];
+    return (await isDebian()) ? [...system, ...playwright] : [...playwright, ...system];
   },
   byHand:
     "install Chromium or Google Chrome by your system's means, or run `npx playwright install --only-shell chromium`; a browser in an unusual place is named by WAYGATE_CHROMIUM=/path/to/chromium",

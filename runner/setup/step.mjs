@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
  * @typedef {object} Step
  * @property {string} name
  * @property {() => Promise<string | null>} find What is there ("v24.21.0", a path), or null.
+ * @property {() => Promise<string | null>} [refuses] Why nothing should be installed in place of what was not found; null to go on.
  * @property {() => Promise<readonly Method[]>} methods Ways to install it that fit this machine, best first.
  * @property {string} byHand What to do when none works.
  *
@@ -27,6 +28,8 @@ export async function ensure(step, say) {
     say(`setup  ✓ ${step.name}: ${there}\n`);
     return null;
   }
+  const refusal = await step.refuses?.();
+  if (refusal) return `Set-up could not provide ${step.name}: ${refusal}`;
   /** @type {string[]} */
   const tried = [];
   for (const method of await step.methods()) {
