@@ -3,11 +3,14 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import type { WaygateConfig } from './define-config.ts';
 import { describeValue } from './describe-value.ts';
+import { exampleOf } from './example-of.ts';
 import { SECTIONS } from './sections.ts';
 
 /** The sections that are well-formed, and what is wrong with the others. */
 export interface Shape {
   readonly config: Partial<WaygateConfig>;
+  /** Of malformed sections that are records, the entries that are not: one broken account hides nothing about the others. */
+  readonly partly: Partial<Pick<WaygateConfig, 'accounts' | 'matrix'>>;
   readonly problems: readonly Diagnostic[];
 }
 
@@ -16,6 +19,7 @@ export function checkShape(raw: unknown): Shape {
     const found = describeValue(raw);
     return {
       config: {},
+      partly: {},
       problems: [
         { path: 'default export', found, expected: 'a config object', hint: 'export default defineConfig({ … })' },
       ],
@@ -26,12 +30,25 @@ export function checkShape(raw: unknown): Shape {
     .filter((key) => !(key in SECTIONS))
     .map((key) => unknownKey([], key, Object.keys(SECTIONS)));
   const config: Record<string, unknown> = {};
+  const partly: Record<string, unknown> = {};
   for (const [name, section] of Object.entries(SECTIONS)) {
     const parsed = section.safeParse(given[name]);
     if (parsed.success) config[name] = parsed.data;
-    else problems.push(...parsed.error.issues.flatMap((issue) => told(issue, [name], section, given[name])));
+    else {
+      partly[name] = goodEntries(section, given[name]);
+      problems.push(...parsed.error.issues.flatMap((issue) => told(issue, [name], section, given[name])));
+    }
   }
-  return { config: config as Partial<WaygateConfig>, problems };
+  return { config: config as Partial<WaygateConfig>, partly, problems };
+}
+
+/** Of a section that is a record; nothing of any other. */
+function goodEntries(section: z.ZodType, raw: unknown): Record<string, unknown> | undefined {
+  const bare = unwrapped(section);
+  if (!(bare instanceof z.ZodRecord) || typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const entry = bare.valueType as z.ZodType;
+  const good = Object.entries(raw).filter(([, value]) => entry.safeParse(value).success);
+  return good.length === 0 ? undefined : Object.fromEntries(good);
 }
 
 function told(issue: z.core.$ZodIssue, at: readonly PropertyKey[], section: z.ZodType, raw: unknown): Diagnostic[] {
@@ -48,7 +65,9 @@ function told(issue: z.core.$ZodIssue, at: readonly PropertyKey[], section: z.Zo
   }
   const params = 'params' in issue ? (issue.params as { hint?: string } | undefined) : undefined;
   const found = isSecret(path) ? describeSecret(valueAt(raw, issue.path)) : describeValue(valueAt(raw, issue.path));
-  const hint = params?.hint ?? 'see WaygateConfig in waygate/config for the form';
+  const example = exampleOf(path);
+  const form = example === null ? 'see WaygateConfig in waygate/config for the form' : `e.g. ${example}`;
+  const hint = params?.hint ?? form;
   return [{ path: path.join('.'), found, expected: issue.message, hint }];
 }
 

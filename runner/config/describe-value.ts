@@ -10,5 +10,7 @@ export function describeValue(value: unknown): string {
     typeof value === 'bigint' || typeof value === 'symbol' || Number.isNaN(value)
       ? String(value)
       : JSON.stringify(value);
-  return text.length > MAX ? `${text.slice(0, MAX)}…` : text;
+  // A password in an address would otherwise be told to whoever reads the log.
+  const shown = text.replaceAll(/(:\/\/)[^/?#\s"]*@/g, '$1…@');
+  return shown.length > MAX ? `${shown.slice(0, MAX)}…` : shown;
 }

@@ -43,7 +43,7 @@ export function settingsOf(
   { file, env, catalogue, folder: given, problems: known = [] }: SettingsSource,
 ): Settings {
   const folder = given ?? (file === null ? process.cwd() : dirname(file));
-  const { config, problems: malformed } = checkShape(raw);
+  const { config, partly, problems: malformed } = checkShape(raw);
   const secrets: string[] = [];
   const problems = [...known, ...malformed];
   const secretAt = (source: SecretSource, path: string): string => {
@@ -53,14 +53,14 @@ export function settingsOf(
     return typeof value === 'string' ? value : '';
   };
   const accounts = Object.fromEntries(
-    Object.entries(config.accounts ?? {}).map(([id, { email, password }]) => {
+    Object.entries(config.accounts ?? partly.accounts ?? {}).map(([id, { email, password }]) => {
       const address = typeof email === 'string' ? email : secretAt(email, `accounts.${id}.email`);
       return [id, { email: address, password: secretAt(password, `accounts.${id}.password`) }];
     }),
   );
   const names = known.length === 0 ? catalogue : null;
   problems.push(
-    ...(names === null ? [] : matrixProblems(config, names)),
+    ...(names === null ? [] : matrixProblems(matrixOf(config, partly), names)),
     ...cohortProblems(config),
     ...scheduleProblems(config, names),
     ...judgeProblems(config),
@@ -146,6 +146,10 @@ function scheduleOf({ matrix, schedule }: WaygateConfig): JourneySchedule[] {
 function freshnessFor(schedule: readonly JourneySchedule[]): number {
   const gaps = schedule.map(({ cron, timezone }) => usualGapSeconds(cron, timezone));
   return Math.max(DARK_STAGE.freshnessSeconds, FRESH_FOR_RUNS * Math.max(...gaps));
+}
+
+function matrixOf(config: Partial<WaygateConfig>, { matrix }: Partial<WaygateConfig>): Partial<WaygateConfig> {
+  return config.matrix === undefined && matrix !== undefined ? { ...config, matrix } : config;
 }
 
 function browserPath(configured: string | undefined, folder: string): string | null {

@@ -242,6 +242,41 @@ test('A secret that is written in the config itself is refused and not repeated'
   expect(JSON.stringify(problems)).not.toContain('hunter2');
 });
 
+test('A password in an address is not repeated', () => {
+  for (const baseUrl of ['https://bob:hunter2@shop.example', 'https://bob:hun@ter2@shop.example/?a=b']) {
+    const [problem] = problemsOf(aConfig({ target: { baseUrl } }));
+    expect(problem).toMatchObject({ path: 'target.baseUrl', found: expect.stringContaining('://…@shop.example') });
+  }
+});
+
+test('A broken entry hides nothing about the others', () => {
+  const accounts = {
+    broken: { email: 'a@b.example', password: 'hunter2-hunter2' },
+    regular: { email: 'a@b.example', password: { env: 'NOT_SET' } },
+  };
+  const matrix = { 'checkout-guest': 7, 'search-and-filtre': ['mobile-us'] };
+  const paths = problemsOf({ ...aConfig(), accounts, matrix }).map(({ path }) => path);
+  expect(paths.toSorted()).toEqual([
+    'accounts.broken.password',
+    'accounts.regular.password.env',
+    'matrix.checkout-guest',
+    'matrix.search-and-filtre',
+  ]);
+});
+
+for (const [path, parts, example] of [
+  ['accounts.regular.password', { accounts: { regular: { email: 'a@b', password: 'hunter2' } } }, /\{ env: '/],
+  ['cohorts', { cohorts: 'both' }, /baseline: /],
+  ['cohorts.candidate', { cohorts: { ...cohorts, candidate: '2.41.0' } }, /release: /],
+  ['roots', { roots: './monitoring' }, /\['\.\//],
+  ['limits', { limits: 2 }, /workers: /],
+] as const) {
+  test(`what is of the wrong form at ${path} is answered with an example`, () => {
+    const problem = problemsOf({ ...aConfig(), ...parts }).find((told) => told.path === path);
+    expect(problem?.hint).toMatch(example);
+  });
+}
+
 test('A small config is filled in with the documented defaults', () => {
   const settings = settled(aConfig({ target: { baseUrl: 'http://127.0.0.1:4300/' } }));
   expect(settings).toMatchObject({
@@ -256,7 +291,7 @@ test('A small config is filled in with the documented defaults', () => {
     ],
     schedule: [{ journey: 'checkout-guest', cron: '0 * * * * *', timezone: 'UTC' }],
     judge: { alpha: 1 / 30, freshnessSeconds: 300 },
-    store: { path: '/shop/.waygate/evidence.sqlite' },
+    store: { path: '/shop/.waygate/evidence.sqlite', maxDays: 90 },
     artefacts: { folder: '/shop/.waygate/artefacts' },
     limits: {
       runKillMs: 60_000,
