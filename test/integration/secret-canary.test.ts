@@ -1,8 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import process from 'node:process';
 import { expect, test } from '@playwright/test';
-import { unzipSync } from 'fflate';
+import { filesBelow } from '../support/files-below.ts';
 import { createTinyEngine, tinyCohort } from '../support/tiny-engine.ts';
 import { startTinyShop } from '../support/tiny-shop.ts';
 
@@ -50,20 +48,4 @@ for (const { journey, traces } of [
       await shop.close();
     }
   });
-}
-
-/** Every file below a folder, and every entry of every archive among them. */
-async function filesBelow(folder: string): Promise<{ name: string; bytes: Buffer }[]> {
-  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const all = await Promise.all(
-    files.map(async ({ parentPath, name }) => {
-      const bytes = await readFile(join(parentPath, name));
-      const entries = name.endsWith('.zip') ? Object.entries(unzipSync(bytes)) : [];
-      return [
-        { name, bytes },
-        ...entries.map(([entry, content]) => ({ name: `${name}:${entry}`, bytes: Buffer.from(content) })),
-      ];
-    }),
-  );
-  return all.flat();
 }
