@@ -100,7 +100,7 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 function moving(pairs: readonly MovingPair[]): readonly string[] {
-  if (pairs.length === 0) return ['  none yet'];
+  if (pairs.length === 0) return ['  none moved it noticeably'];
   return pairs.map((pair) => {
     const kinds = Object.entries(pair.kinds).map(([check, kind]) => `${check}: ${KINDS[kind]}`);
     return `  ${pair.endedAt} ${cellName(pair)}, round ${pair.round}: ${kinds.join(', ')}; ${asOdds(pair.before)} → ${asOdds(pair.after)}`;

@@ -3,6 +3,8 @@ import { claimKey, gateOdds } from '../judge/gate.ts';
 import { createJudgeState, type JudgedWalk, type JudgeState, observe } from '../judge/judge-state.ts';
 import { type Cell, cellKey, type RunRecord } from '../run-record.ts';
 
+const NOTICEABLE = 0.05;
+
 /** A pair and what it did to the gate. */
 export interface MovingPair extends Cell {
   readonly round: string;
@@ -14,7 +16,7 @@ export interface MovingPair extends Cell {
 }
 
 /**
- * The pairs that changed the gate odds by the largest factor, strongest first. Once the candidate is found guilty nothing is
+ * The pairs that changed the gate odds most, strongest first. Once the candidate is found guilty nothing is
  * left to decide: pairs that came later are left out.
  */
 export function movingPairs(walk: JudgedWalk, runs: readonly RunRecord[], most: number): readonly MovingPair[] {
@@ -37,15 +39,15 @@ export function movingPairs(walk: JudgedWalk, runs: readonly RunRecord[], most: 
     }
     state = next;
   }
-  // The very first pair of all starts from nothing and has no factor.
   return pairs
-    .filter(({ before }) => before > 0)
+    .filter((pair) => force(pair) >= NOTICEABLE)
     .sort((a, b) => force(b) - force(a))
     .slice(0, most);
 }
 
 function force({ before, after }: MovingPair): number {
-  return Math.abs(Math.log(after / before));
+  // From 1:1 on by factor, below that by amount: from a thousandth to a hundredth is no news.
+  return Math.abs(Math.log1p(after) - Math.log1p(before));
 }
 
 function kindsOf(before: JudgeState, after: JudgeState, cell: Cell): MovingPair['kinds'] {
