@@ -14,7 +14,7 @@ export default section({
     return html`<div class="columns"><div><h3>Walk</h3>${list(walkFacts(view))}<h3>Environment</h3>${list(Object.entries(walk.environment))}</div>
 <div><h3>Judged by</h3>${list(policyFacts(walk.policy))}</div></div>
 <h3>The same verdict again</h3><p>The verdict follows from the stored runs and the numbers above, and nothing else. To see every step of it:</p>
-<pre class="message" tabindex="0">npx waygate gate explain --walk ${walk.id}</pre>`;
+<pre class="message" tabindex="0">npx waygate gate explain --walk ${walk.id}${walk.environment.store === undefined ? '' : ` --store ${walk.environment.store}`}</pre>`;
   },
 });
 
@@ -29,7 +29,9 @@ function walkFacts({ walk, result, runs }: ReportView): readonly Fact[] {
     ['Started', html`<time datetime="${walk.startedAt}">${formatInstant(walk.startedAt)}</time>`],
     [
       'Ended',
-      walk.endedAt === null ? 'cut off' : html`<time datetime="${walk.endedAt}">${formatInstant(walk.endedAt)}</time>`,
+      walk.endedAt === null
+        ? 'not yet, or cut off'
+        : html`<time datetime="${walk.endedAt}">${formatInstant(walk.endedAt)}</time>`,
     ],
     ['Length', formatSeconds(result.seconds)],
     ['Runs', formatNumber(result.runs)],

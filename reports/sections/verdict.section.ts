@@ -18,7 +18,7 @@ export default section({
     const { word, tone, icon: sign } = VERDICT_WORDS[result.verdict ?? 'none'];
     return html`<div class="verdict tone-${tone}">
 <div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">Verdict for ${walk.releases.candidate}</p><h1 id="verdict-title">${word}</h1></div></div>
-<p class="lede">${lede(view)}</p>
+<p class="lede">${lede(view)}</p>${caveat(view)}
 ${gate(view)}
 <p class="facts">${formatCount(view.cells.length, 'cell')} · ${formatCount(result.runs, 'run')} · ${formatSeconds(result.seconds)} · candidate <b>${walk.releases.candidate}</b> against baseline <b>${walk.releases.baseline}</b></p>
 </div>
@@ -40,7 +40,12 @@ function lede({ result, walk }: ReportView): Html {
     return html`Return users to ${baseline}: ${candidate} goes wrong where ${baseline} does not.`;
   if (result.verdict === 'hold')
     return html`Keep exposure as it is: there is not enough to widen, and not enough to roll back.`;
-  return html`No judgement was reached. ${result.problem ?? 'The walk ended before there was anything to judge.'}`;
+  return html`No judgement was reached: ${result.problem ?? 'the walk ended before there was anything to judge'}.`;
+}
+
+/** A verdict with a problem is no last word, e.g. of a walk that was cut off. */
+function caveat({ result }: ReportView): Html {
+  return result.verdict === null || result.problem === undefined ? html`` : html`<p><b>But ${result.problem}.</b></p>`;
 }
 
 function gate({ result }: ReportView): Html {

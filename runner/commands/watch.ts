@@ -17,6 +17,7 @@ import type { Surroundings } from './surroundings.ts';
 import { aborted } from './walk/aborted.ts';
 import { beginWalk } from './walk/begin-walk.ts';
 import { clearOldEvidence } from './walk/clear-old-evidence.ts';
+import { ignoredFiles } from './walk/ignored-files.ts';
 import { withStore } from './walk/walk-options.ts';
 import { createWatchEvidence } from './watch/watch-evidence.ts';
 import { createWatchRounds } from './watch/watch-rounds.ts';
@@ -113,7 +114,7 @@ async function watched(
     const broken = await Promise.race([engine.warmUp(), aborted(signal).then(() => null)]);
     if (broken !== null) throw new CommandProblem(EXIT.usage, `Nothing can be watched: ${broken}`);
     await store.beginWalk(walk);
-    stderr.write(`${headline(walk, settings, metrics)}\n`);
+    stderr.write(`${[headline(walk, settings, metrics), ...ignoredFiles(catalogue)].join('\n')}\n`);
     stderr.write(`Serving ${server.url}/metrics, /healthz and /readyz\n`);
     onServing?.(server.url);
     const pruning = pruneHourly(settings, store, now, note);

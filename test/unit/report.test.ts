@@ -79,6 +79,21 @@ test('without a verdict the page says why', () => {
   expect(page).toContain('the target refused every connection');
 });
 
+test('a verdict of a walk that has not ended says so beside the verdict', () => {
+  const fixture = FAILING();
+  const page = renderReport({ ...fixture, result: { ...fixture.result, problem: 'the walk has not ended' } });
+  expect(page).toContain('But the walk has not ended.');
+  expect(renderReport(fixture)).not.toContain('<b>But ');
+});
+
+test('the way to judge again names the store where that is known', () => {
+  const input = FAILING();
+  const page = (environment: Readonly<Record<string, string>>) =>
+    renderReport({ ...input, walk: { ...input.walk, environment } });
+  expect(page({})).toMatch(/gate explain --walk \S+<\/pre>/);
+  expect(page({ store: '/var/lib/e.sqlite' })).toMatch(/gate explain --walk \S+ --store \/var\/lib\/e\.sqlite<\/pre>/);
+});
+
 test('each state of a cell is written as a word', () => {
   const input = FAILING();
   const [cell] = input.result.cells;

@@ -16,6 +16,7 @@ import { approach } from './approach.ts';
 import { beginWalk } from './begin-walk.ts';
 import { clearOldEvidence } from './clear-old-evidence.ts';
 import { gather, type StoppedBy } from './gather.ts';
+import { ignoredFiles } from './ignored-files.ts';
 import { reportPlace } from './report-place.ts';
 import type { Until } from './round-source.ts';
 import { writeReport } from './write-report.ts';
@@ -117,11 +118,12 @@ function exitCodeOfRuns(runs: readonly RunRecord[]): ExitCode {
   return runs.length > 0 && runs.every(({ outcome }) => outcome === 'pass') ? EXIT.ok : EXIT.inconclusive;
 }
 
-function headline({ cells, releases, target, seed }: Walk, { settings, until }: WalkRequest): string {
+function headline({ cells, releases, target, seed }: Walk, { settings, catalogue, until }: WalkRequest): string {
   const goal = until === 'decided' ? 'until the judge is done' : `${counted(until.rounds, 'round')} each`;
   return [
     `Walking ${counted(cells.length, 'cell')} at ${target}, ${goal}: ${releases.baseline} (baseline) against ${releases.candidate} (candidate)`,
     `${counted(settings.limits.workers, 'browser')} · seed ${seed} · evidence in ${settings.store.path}`,
+    ...ignoredFiles(catalogue),
     '',
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../../core/settings.ts';
 import { VERSION } from '../version.ts';
 
 /** Where a walk was made: what a reader needs to compare its times with another's. */
-export function describeEnvironment({ limits, location, shop }: Settings): Readonly<Record<string, string>> {
+export function describeEnvironment({ limits, location, shop, store }: Settings): Readonly<Record<string, string>> {
   return {
     waygate: VERSION,
     node: process.version,
@@ -13,5 +13,6 @@ export function describeEnvironment({ limits, location, shop }: Settings): Reado
     workers: String(limits.workers),
     location,
     shop,
+    store: store.path,
   };
 }
