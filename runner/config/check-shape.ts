@@ -42,6 +42,12 @@ export function checkShape(raw: unknown): Shape {
   return { config: config as Partial<WaygateConfig>, partly, problems };
 }
 
+/** What is wrong with a value by itself, outside of any config. */
+export function shapeProblems(schema: z.ZodType, value: unknown): Diagnostic[] {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => told(issue, [], schema, value));
+}
+
 /** Of a section that is a record; nothing of any other. */
 function goodEntries(section: z.ZodType, raw: unknown): Record<string, unknown> | undefined {
   const bare = unwrapped(section);

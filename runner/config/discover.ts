@@ -5,6 +5,7 @@ import type { Journey } from '../../journeys/support/journey.ts';
 import type { Segment } from '../../journeys/support/segment.ts';
 import type { ShopAdapter } from '../../journeys/support/shop-tools.ts';
 import { type Diagnostic, InvalidInput } from '../core/diagnostic.ts';
+import { additionProblems } from './addition-shape.ts';
 import { defaultExport } from './default-export.ts';
 
 /** What was found under the roots. Maps are sorted by id; ids are file names without their suffix. */
@@ -107,15 +108,17 @@ async function load(file: string, kind: Kind, problems: Diagnostic[]): Promise<u
     typeof (it as Journey | undefined)?.walk === 'function' && typeof (it as Journey).meta === 'object';
   const fits = {
     journey: isJourney(value),
-    segment: typeof (value as Segment | undefined)?.device === 'string',
+    segment: typeof value === 'object' && value !== null && !isJourney(value),
     shop: typeof value === 'function',
   }[kind];
-  return fits
-    ? value
-    : refuse(
-        value === undefined ? 'no default export' : `a default export of another kind`,
-        `export default ${kind}(…)`,
-      );
+  if (!fits) {
+    const found = value === undefined ? 'no default export' : 'a default export of another kind';
+    return refuse(found, `export default ${kind}(…)`);
+  }
+  const data = isJourney(value) ? value.meta : value;
+  const wrong = kind === 'shop' ? [] : additionProblems(kind, file, data);
+  problems.push(...wrong);
+  return wrong.length === 0 ? value : undefined;
 }
 
 function sorted<T>(map: Map<string, T>): ReadonlyMap<string, T> {

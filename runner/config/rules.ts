@@ -13,6 +13,14 @@ export function matching(pattern: RegExp, expected: string, hint: string) {
   return rule<string>(expected, hint, (value) => typeof value === 'string' && pattern.test(value));
 }
 
+export function textThat(holds: (text: string) => boolean, expected: string, hint: string) {
+  return rule<string>(expected, hint, (value) => typeof value === 'string' && holds(value));
+}
+
+export function oneOfNames<const T extends string>(names: readonly T[], hint: string) {
+  return rule<T>(`one of ${names.join(', ')}`, hint, (value) => (names as readonly unknown[]).includes(value));
+}
+
 export function yesOrNo(hint: string) {
   return rule<boolean>('true or false', hint, (value) => typeof value === 'boolean');
 }

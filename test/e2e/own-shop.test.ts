@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -26,6 +26,21 @@ test('one round of a healthy cell passes with exit code 0 and is held for lack o
   expect(end.code, end.stderr).toBe(0);
   expect(result).toMatchObject({ verdict: 'hold', runs: 2 });
   expect(result.cells).toHaveLength(1);
+});
+
+test('files of one’s own that look like additions but are not used are told before the walk', async () => {
+  const monitoring = join(folder, 'monitoring');
+  await mkdir(monitoring, { recursive: true });
+  await writeFile(join(monitoring, 'My_Segment.segment.ts'), 'export default {};');
+  const config = join(folder, 'ignoring');
+  await mkdir(config, { recursive: true });
+  await writeConfig(
+    config,
+    ownConfig(shop.url, { roots: ['../monitoring'], matrix: { 'landing-campaign': ['desktop-de'] } }),
+  );
+  const end = await waygate(['run', '--cohort', 'baseline'], { cwd: config });
+  expect(end.code, end.stderr).toBe(0);
+  expect(end.stderr).toMatch(/Ignored: .*My_Segment\.segment\.ts: .*kebab-case/);
 });
 
 test('one cohort alone is walked but not judged', async () => {

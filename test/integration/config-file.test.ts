@@ -22,7 +22,7 @@ async function shopOf(root: string): Promise<void> {
   await writeFile(join(root, 'own-journey.journey.ts'), `export default ${journey};`);
   await writeFile(
     join(root, 'segments', 'own-segment.segment.ts'),
-    "export default { title: 'S', device: 'Desktop Chrome', login: 'guest' };",
+    `export default { title: 'S', device: 'Desktop Chrome', login: 'guest', locale: 'en-US', timezone: 'UTC', currency: 'USD', consent: 'unset', input: 'pointer' };`,
   );
   await writeFile(join(root, 'own-shop.shop.ts'), 'export default () => ({});');
 }
