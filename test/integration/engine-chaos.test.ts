@@ -44,7 +44,9 @@ for (const { victim, signal, kills, seed } of [
       while (!done) await tiny.walk('buy', { cohorts: ['baseline', 'candidate'] });
     });
     const homes = new Set<string>();
-    for (let killed = 0; killed < kills; ) {
+    const hit = () => tiny.ended.some(({ outcome }) => outcome === 'inconclusive');
+    // On a busy machine the first kills may all come before a run has begun.
+    for (let killed = 0; killed < kills || !hit(); ) {
       await pause(random() * 700);
       const mine = await workerHomes(process.pid);
       for (const home of mine) homes.add(home);
@@ -65,7 +67,7 @@ for (const { victim, signal, kills, seed } of [
     expect(new Set(tiny.ended.map(({ id }) => id)).size).toBe(tiny.ended.length);
     // Never the shop's fault.
     expect(tiny.ended.filter(({ outcome }) => outcome === 'fail').map(({ failure }) => failure)).toEqual([]);
-    expect(tiny.ended.filter(({ outcome }) => outcome === 'inconclusive').length).toBeGreaterThan(0);
+    expect(hit()).toBe(true);
   });
 }
 
