@@ -134,6 +134,16 @@ for (const { fault, cell, step, kind, says } of SEEN) {
   });
 }
 
+test('dead-button leaves the menu alone, so that it is blamed on the button', async () => {
+  await turn('dead-button', 'PUT');
+  try {
+    for (const segment of ['mobile-us', 'keyboard-only'])
+      expect((await walks.walk('navigation-menu', segment, 'candidate')).failure, segment).toBeNull();
+  } finally {
+    await turn('dead-button', 'DELETE');
+  }
+});
+
 const UNSEEN = ['noindex-leak', 'order-number-race', 'lost-stock-update', 'no-stock-check', 'slow-search'];
 
 for (const journey of Object.keys(DEMO_MATRIX)) {

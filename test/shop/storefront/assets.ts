@@ -12,7 +12,7 @@ export interface Assets {
 }
 
 const FOREVER = 'public, max-age=31536000, immutable';
-/** `dead-button`: the bundle dies before its handlers are mounted, after it has taken over the forms. */
+/** `dead-button`: the bundle dies before the handlers of buying are mounted, after it has taken over the forms; the menu still works. */
 const BROKEN_MOUNT = 'throw new TypeError("Cannot read properties of undefined (reading \'mount\')");';
 
 export function registerAssets(app: FastifyInstance, state: ReleaseState): Assets {

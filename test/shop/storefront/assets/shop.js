@@ -41,36 +41,6 @@
     document.body.replaceWith(answered.body);
   };
 
-  /* mount */
-
-  mounted.set('add', async (form) => {
-    const answer = await post(form);
-    if (answer.page !== '') return show(answer.page);
-    say(form, answer.message, !answer.ok);
-    const badge = document.querySelector('.cart-count');
-    if (badge !== null && answer.ok) badge.textContent = String(answer.count);
-  });
-
-  let underWay = 0;
-  let destination = '';
-  mounted.set('order', async (form, button) => {
-    if (form.dataset.guard !== undefined && (underWay > 0 || destination !== '')) return;
-    underWay += 1;
-    button?.setAttribute('aria-busy', 'true');
-    const answer = await post(form).catch(() => ({
-      ok: false,
-      page: '',
-      location: '',
-      message: form.dataset.problem ?? '',
-    }));
-    underWay -= 1;
-    button?.removeAttribute('aria-busy');
-    if (answer.page !== '') return show(answer.page);
-    if (answer.ok && answer.location) destination = answer.location;
-    else say(form, answer.message, true);
-    if (underWay === 0 && destination !== '') location.assign(destination);
-  });
-
   mounted.set('consent', async (form, button) => {
     const answer = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     answer.set('consent', button?.getAttribute('value') ?? 'rejected');
@@ -178,5 +148,35 @@
       const target = document.querySelector(`.buy ${selector}`);
       if (target !== null && text) target.textContent = text;
     }
+  });
+
+  /* mount */
+
+  mounted.set('add', async (form) => {
+    const answer = await post(form);
+    if (answer.page !== '') return show(answer.page);
+    say(form, answer.message, !answer.ok);
+    const badge = document.querySelector('.cart-count');
+    if (badge !== null && answer.ok) badge.textContent = String(answer.count);
+  });
+
+  let underWay = 0;
+  let destination = '';
+  mounted.set('order', async (form, button) => {
+    if (form.dataset.guard !== undefined && (underWay > 0 || destination !== '')) return;
+    underWay += 1;
+    button?.setAttribute('aria-busy', 'true');
+    const answer = await post(form).catch(() => ({
+      ok: false,
+      page: '',
+      location: '',
+      message: form.dataset.problem ?? '',
+    }));
+    underWay -= 1;
+    button?.removeAttribute('aria-busy');
+    if (answer.page !== '') return show(answer.page);
+    if (answer.ok && answer.location) destination = answer.location;
+    else say(form, answer.message, true);
+    if (underWay === 0 && destination !== '') location.assign(destination);
   });
 })();
