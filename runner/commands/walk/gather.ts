@@ -31,9 +31,9 @@ const DRAIN_MS = 10_000;
 const FAILED_STARTS = 5;
 
 /**
- * Begins the walk in the store as soon as a browser is warm, and walks round after round on every free worker; each record is stored before it is judged. Resolves when the judge is done (or the
- * rounds, the time or the person's patience are) and no browser is left. Rejects when the store or the engine breaks,
- * with `CommandProblem` when no browser can be started at all.
+ * Begins the walk in the store as soon as a browser is warm, and walks round after round on every free worker; each record is stored
+ * before it is judged. Resolves when the judge is done (or the rounds, the time or the person's patience are) and no browser is left.
+ * Rejects when the store or the engine breaks, with `CommandProblem` when no browser can be started at all.
  */
 export async function gather(request: GatherRequest, { signal, now }: Surroundings): Promise<StoppedBy> {
   const { walk, settings, store, progress } = request;
