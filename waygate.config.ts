@@ -5,5 +5,9 @@ import { demoConfig, demoEnv } from './runner/config/demo-config.ts';
 Object.assign(process.env, demoEnv(process.env));
 
 export default defineConfig(
-  demoConfig({ url: 'http://127.0.0.1:4300', releases: { baseline: '2.40.0', candidate: '2.41.0' } }),
+  demoConfig({
+    url: 'http://127.0.0.1:4300',
+    control: 'http://127.0.0.1:4301',
+    releases: { baseline: '2.40.0', candidate: '2.41.0' },
+  }),
 );

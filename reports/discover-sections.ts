@@ -31,3 +31,8 @@ export function readStyles(folder: URL): string {
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('\n');
 }
+
+/** A file of this folder's own, such as a page's script. */
+export function readText(file: URL): string {
+  return readFileSync(file, 'utf8');
+}

@@ -31,8 +31,16 @@ export function nextSteps(view: ReportView): readonly Html[] {
   return [
     html`Leave the exposure as it is; both releases stay where they are.`,
     ...advice.map((text) => html`${text}`),
+    ...pressFirst(view),
     again,
   ];
+}
+
+function pressFirst({ press, result }: ReportView): readonly Html[] {
+  if (press === null)
+    return result.press === undefined ? [] : [html`Press it again, to the end: the pressure was not finished.`];
+  if (press.document.verdict === 'pass') return [];
+  return [html`Look at <a href="#press-verdict">the pressure</a> first: it did not pass.`];
 }
 
 /** Why a walk holds decides what ends the hold. */
@@ -48,8 +56,12 @@ const HOLD_ADVICE: Partial<Record<ReasonCode, string>> = {
   infeasible: 'Change frequency, soak or tolerated rates: as configured, this can never be shown.',
 };
 
-function walkAgain({ walk }: ReportView, about?: { readonly journey?: string; readonly segment?: string }): string {
-  if (walk.command === 'demo') return 'npx waygate demo';
+function walkAgain(
+  { walk, result }: ReportView,
+  about?: { readonly journey?: string; readonly segment?: string },
+): string {
+  if (walk.command === 'demo') return result.press === undefined ? 'npx waygate demo' : 'npx waygate demo --press';
+  if (walk.command === 'release') return 'npx waygate demo release';
   const filter = [
     about?.journey && `--journey ${about.journey}`,
     about?.segment && `--segment ${about.segment}`,

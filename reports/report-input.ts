@@ -1,12 +1,15 @@
+import type { ReleaseView } from '../runner/core/release/release-view.ts';
 import type { ResultDocument } from '../runner/core/result.ts';
 import type { RunRecord } from '../runner/core/run-record.ts';
 import type { Walk } from '../runner/core/walk.ts';
+import type { PressToReport } from './press-input.ts';
 
-/** Everything a report is made from. The same input gives the same page, byte for byte. */
+/** Everything the report of a walk is made from. The same input gives the same page, byte for byte. */
 export interface ReportInput {
   readonly walk: Walk;
   /** In finishing order. */
   readonly runs: readonly RunRecord[];
+  /** With a press: the verdict of both together. */
   readonly result: ResultDocument;
   /** In time order; empty when it was not recorded. */
   readonly evidence: readonly EvidencePoint[];
@@ -19,6 +22,10 @@ export interface ReportInput {
   readonly generatedAt: string;
   /** waygate's own version. */
   readonly version: string;
+  /** That followed the walk. */
+  readonly press?: PressToReport;
+  /** The release that was walked, where it ended and all that happened to it. */
+  readonly release?: ReleaseView;
 }
 
 export interface EvidencePoint {

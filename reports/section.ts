@@ -7,6 +7,8 @@ export interface Section {
   readonly order: number;
   /** Heading, and the entry in the table of contents. */
   readonly title: string;
+  /** Whether it is about a walk, a press, a release, or whatever the report is of; a walk unless it is said. */
+  readonly of?: 'walk' | 'press' | 'release' | 'both';
   /** A word or number beside the entry in the table of contents. */
   readonly note?: (view: ReportView) => string | null;
   /** The section writes its own heading with id `<id>-title`; only the first section has a reason to. */

@@ -7,10 +7,13 @@ import type { ReportView } from '../view.ts';
 
 /** Where the evidence comes from, by which numbers it was judged, and how to judge it again. */
 export default section({
-  order: 60,
+  order: 200,
+  of: 'both',
   title: 'Environment and settings',
   render(view) {
-    const { walk } = view;
+    const { walk, press } = view;
+    if (press?.alone === true)
+      return html`<div class="columns"><div><h3>Press</h3>${list(walkFacts(view))}</div><div><h3>Environment</h3>${list(Object.entries(walk.environment))}</div></div>`;
     return html`<div class="columns"><div><h3>Walk</h3>${list(walkFacts(view))}<h3>Environment</h3>${list(Object.entries(walk.environment))}</div>
 <div><h3>Judged by</h3>${list(policyFacts(walk.policy))}</div></div>
 <h3>The same verdict again</h3><p>The verdict follows from the stored runs and the numbers above, and nothing else. To see every step of it:</p>

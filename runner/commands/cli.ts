@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import { demo } from './demo.ts';
-import { gateExplain } from './gate-explain.ts';
-import { CommandProblem, exitCodeOfError, problemDocument } from './problem.ts';
+import { demoRelease } from './demo-release.ts';
+import { addGateCommands } from './gate-commands.ts';
+import { press } from './press.ts';
+import { CommandProblem, exitCodeOfError, pressProblemDocument, problemDocument } from './problem.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -26,7 +28,10 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     const problem =
       error instanceof CommanderError ? new CommandProblem(EXIT.usage, error.message, { cause: error }) : error;
-    if (json) surroundings.stdout.write(`${JSON.stringify(problemDocument(problem))}\n`);
+    if (json) {
+      const document = argv[0] === 'press' ? pressProblemDocument(problem) : problemDocument(problem);
+      surroundings.stdout.write(`${JSON.stringify(document)}\n`);
+    }
     // Commander has already written its own messages to stderr.
     if (!(error instanceof CommanderError)) surroundings.stderr.write(`waygate: ${messageOf(problem, surroundings)}\n`);
     return exitCodeOfError(problem);
@@ -64,10 +69,17 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
       .option('--store <file>', 'where to keep the evidence, e.g. beside a `watch` that goes on')
       .option('--json', 'print one JSON document on stdout');
 
-  walkOptions(program.command('demo'))
+  const demoCommand = walkOptions(program.command('demo'))
     .description('walk the built-in demo shop until the judge is done')
     .option('--fault <id>', 'break the candidate on purpose (repeatable)', collect, [])
+    .option('--press', 'then put a short pressure on the candidate: one verdict for both')
     .action(async (options) => finish(await demo(options, surroundings)));
+  walkOptions(demoCommand.command('release'))
+    .description('take the candidate through its stages, with users of the demo shop behind it')
+    .option('--fault <id>', 'break the candidate on purpose (repeatable)', collect, [])
+    .option('--fault-from <stage>', 'the stage from which on the faults are there (default: from the start)')
+    .option('--shoppers <rate>', "sessions of the shop's own shoppers a second; 0: none (default: 4)", numberFromZero)
+    .action(async (_options, command: Command) => finish(await demoRelease(command.optsWithGlobals(), surroundings)));
 
   walkOptions(program.command('run'))
     .description('walk your shop once (ad hoc)')
@@ -80,6 +92,22 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
     .option('--push-gateway <url>', 'push the metrics of this walk to a Prometheus Pushgateway')
     .action(async (options) => finish(await run(options, surroundings)));
 
+  walkOptions(program.command('press'))
+    .description('ask with k6 whether the candidate carries what a stage will send it, while journeys walk')
+    .option('--config <file>', 'configuration (default: waygate.config.ts in this folder)')
+    .option('--demo', 'bring the built-in demo shop up and press it')
+    .option('--fault <id>', 'with --demo: break the candidate on purpose (repeatable)', collect, [])
+    .option('--scenario <name>', 'what to do to the shop (see load/README.md)', 'baseline-mix')
+    .option('--stage <percent>', 'share of users that the stage to be entered will send (default: 100%)')
+    .option('--factor <number>', 'what must be carried on top: 1.5 is half as much again', positiveNumber)
+    .option('--retries <policy>', 'what clients do after a failed attempt: none, immediate, backoff or budget')
+    .option('--generators <number>', 'k6 processes that share the load (default: 1)', positiveNumber)
+    .option('--find-capacity', 'step up until journeys or goodput degrade, and say where')
+    .option('--production', 'press production, within the caps of its permit')
+    .option('--push-gateway <url>', 'push the metrics of this press to a Prometheus Pushgateway')
+    .option('--metrics-file <file>', "write the metrics for node_exporter's textfile collector")
+    .action(async (options) => finish(await press(options, surroundings)));
+
   program
     .command('watch')
     .description('probe on a schedule and serve /metrics, /healthz, /readyz')
@@ -89,15 +117,7 @@ function createProgram(surroundings: Surroundings, finish: (code: ExitCode) => v
     .option('--json', 'print one JSON document on stdout at the end')
     .action(async (options) => finish(await watch(options, surroundings)));
 
-  const gate = program.command('gate').description('verdicts and how they came about');
-  gate
-    .command('explain')
-    .description('print how a verdict came about, from stored evidence')
-    .option('--walk <id>', 'which walk', 'latest')
-    .option('--store <file>', "evidence (default: the one the config names, else the demo's)")
-    .option('--config <file>', 'configuration that names the evidence')
-    .option('--json', 'print one JSON document on stdout')
-    .action(async (options) => finish(await gateExplain(options, surroundings)));
+  addGateCommands(program, surroundings, finish);
 
   program
     .command('report')
@@ -124,6 +144,13 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value > 0))
     throw new InvalidArgumentError(`found "${text}", expected a number above 0`);
+  return value;
+}
+
+function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(Number.isFinite(value) && value >= 0))
+    throw new InvalidArgumentError(`found "${text}", expected a number, 0 or more`);
   return value;
 }
 

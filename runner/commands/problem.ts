@@ -1,5 +1,6 @@
 import { InvalidInput } from '../core/diagnostic.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
+import { PRESS_SCHEMA, type PressDocument } from '../core/pressure/press-document.ts';
 import { RESULT_SCHEMA, type ResultDocument } from '../core/result.ts';
 import { StoreError } from '../store/store-error.ts';
 
@@ -17,6 +18,16 @@ export class CommandProblem extends Error {
 /** For what only the user can mend, though it comes as an error from the edge: a store, a port or a browser that can't be used. */
 export function asUsage(error: unknown): never {
   throw new CommandProblem(EXIT.usage, error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** What `make` makes; what only the user can mend comes as `asUsage` has it. */
+export function usable<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    return asUsage(error);
+  }
 }
 
 /** A cohort is not what it should be: nothing can be said of the release, so it is held. */
@@ -50,5 +61,37 @@ export function problemDocument(error: unknown): ResultDocument {
     ...(error instanceof InvalidInput ? { diagnostics: error.diagnostics } : {}),
     reasons: wrongRelease ? [{ code: 'wrong_release', text: error.message }] : [],
     cells: [],
+  };
+}
+
+/** The same for a press. */
+export function pressProblemDocument(error: unknown): PressDocument {
+  return {
+    schema: PRESS_SCHEMA,
+    verdict: null,
+    exitCode: exitCodeOfError(error),
+    scenario: null,
+    stage: null,
+    client: null,
+    reasons: [],
+    phases: [],
+    bucketsMs: [],
+    shopAmplification: null,
+    goodputRatio: null,
+    goodputAfter: null,
+    calmAt: null,
+    orders: null,
+    duplicates: null,
+    oversold: null,
+    orphanOrders: null,
+    effects: {},
+    recoverySeconds: null,
+    metastable: false,
+    journeys: [],
+    generator: null,
+    seconds: 0,
+    report: null,
+    problem: error instanceof Error ? error.message : String(error),
+    ...(error instanceof InvalidInput ? { diagnostics: error.diagnostics } : {}),
   };
 }

@@ -4,7 +4,8 @@ import type { ExitCode } from '../core/exit-code.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Cell, COHORTS, type Cohort } from '../core/run-record.ts';
 import type { Settings } from '../core/settings.ts';
-import { isGatewayAddress, pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
+import { pushWalkMetrics } from '../metrics/push-walk-metrics.ts';
+import { gatewayProblems } from './gateway-problems.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type ConductedWalk, conductWalk } from './walk/conduct-walk.ts';
 import { showResult } from './walk/show-result.ts';
@@ -80,14 +81,7 @@ function selected(
       hint: 'use --time-limit to bound it',
     });
   }
-  if (options.pushGateway !== undefined && !isGatewayAddress(options.pushGateway)) {
-    problems.push({
-      path: '--push-gateway',
-      found: 'no http(s) address (not shown: it may hold a password)',
-      expected: 'the address of a Prometheus Pushgateway',
-      hint: 'e.g. http://pushgateway.internal:9091',
-    });
-  }
+  problems.push(...gatewayProblems(options.pushGateway));
   const kept = cells.filter(
     ({ journey, segment }) =>
       (options.journey.length === 0 || options.journey.includes(journey)) &&

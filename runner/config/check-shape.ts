@@ -4,13 +4,17 @@ import { nearest } from '../core/nearest.ts';
 import type { WaygateConfig } from './define-config.ts';
 import { describeValue } from './describe-value.ts';
 import { exampleOf } from './example-of.ts';
+import type { PressureConfig } from './pressure-config.ts';
+import { PRESSURE_SECTION } from './pressure-section.ts';
 import { SECTIONS } from './sections.ts';
 
 /** The sections that are well-formed, and what is wrong with the others. */
 export interface Shape {
   readonly config: Partial<WaygateConfig>;
-  /** Of malformed sections that are records, the entries that are not: one broken account hides nothing about the others. */
-  readonly partly: Partial<Pick<WaygateConfig, 'accounts' | 'matrix'>>;
+  /** Of malformed sections that hold entries, those that are not: one broken account hides nothing about the others. */
+  readonly partly: Partial<Pick<WaygateConfig, 'accounts' | 'matrix'>> & {
+    readonly pressure?: Partial<PressureConfig>;
+  };
   readonly problems: readonly Diagnostic[];
 }
 
@@ -48,12 +52,16 @@ export function shapeProblems(schema: z.ZodType, value: unknown): Diagnostic[] {
   return parsed.success ? [] : parsed.error.issues.flatMap((issue) => told(issue, [], schema, value));
 }
 
-/** Of a section that is a record; nothing of any other. */
+/** Of a section that is a record, or an object whose entries have a meaning of their own; nothing of any other. */
 function goodEntries(section: z.ZodType, raw: unknown): Record<string, unknown> | undefined {
   const bare = unwrapped(section);
-  if (!(bare instanceof z.ZodRecord) || typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
-  const entry = bare.valueType as z.ZodType;
-  const good = Object.entries(raw).filter(([, value]) => entry.safeParse(value).success);
+  const isHolder = bare instanceof z.ZodRecord || bare === PRESSURE_SECTION;
+  if (!isHolder || typeof raw !== 'object' || raw === null || Array.isArray(raw)) return undefined;
+  const ruleOf = (key: string) => (bare instanceof z.ZodRecord ? bare.valueType : PRESSURE_SECTION.shape[key as never]);
+  const good = Object.entries(raw).filter(([key, value]) => {
+    const rule = ruleOf(key) as z.ZodType | undefined;
+    return rule?.safeParse(value).success === true;
+  });
   return good.length === 0 ? undefined : Object.fromEntries(good);
 }
 
@@ -87,7 +95,20 @@ function unknownKey(path: readonly PropertyKey[], key: string, known: readonly s
   };
 }
 
+/** Where secrets belong in actuators and notifiers, and are sometimes written themselves. */
+const SECRET_KEYS: readonly PropertyKey[] = [
+  'headers',
+  'privateKey',
+  'password',
+  'routingKey',
+  'secret',
+  'token',
+  'webhookUrl',
+  'workflowUrl',
+];
+
 function isSecret(path: readonly PropertyKey[]): boolean {
+  if (path[0] === 'release') return path.some((part) => SECRET_KEYS.includes(part));
   return path[0] === 'accounts' && path.length > 2;
 }
 
@@ -106,6 +127,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   if (bare instanceof z.ZodObject)
     return key === undefined ? Object.keys(bare.shape) : keysAt(bare.shape[key as string], rest);
   if (bare instanceof z.ZodRecord && key !== undefined) return keysAt(bare.valueType as z.ZodType, rest);
+  if (bare instanceof z.ZodArray) return keysAt(bare.element as z.ZodType, rest);
   if (bare instanceof z.ZodUnion) return bare.options.flatMap((option) => keysAt(option as z.ZodType, path));
   return [];
 }

@@ -1,5 +1,7 @@
 import type { JudgePolicy, LatencyPolicy } from '../core/policy.ts';
 import type { Limits } from '../core/settings.ts';
+import type { PressureConfig } from './pressure-config.ts';
+import type { ReleaseConfig } from './release/release-config.ts';
 
 /** A secret's whereabouts; secrets are never written in the config itself. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
@@ -47,6 +49,10 @@ export interface WaygateConfig {
   /** `sandbox: false` lets Chromium run where the system refuses its sandbox; for pages that are trusted only. */
   readonly browser?: { readonly executablePath?: string; readonly sandbox?: boolean };
   readonly server?: { readonly host?: string; readonly port?: number };
+  /** For `waygate press`. */
+  readonly pressure?: PressureConfig;
+  /** For `waygate watch`: the candidate's way to all users. */
+  readonly release?: ReleaseConfig;
   readonly location?: string;
 }
 

@@ -18,6 +18,23 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   artefacts: "artefacts: { folder: '/var/lib/waygate/artefacts', maxDays: 14 }",
   limits: 'limits: { workers: 2 }',
   browser: "browser: { executablePath: '/usr/bin/chromium-headless-shell' }",
+  pressure: "pressure: { peakIntentsPerSecond: 8, allow: ['staging.shop.example'] }",
+  allow: "allow: ['staging.shop.example', '10.0.3.7']",
+  phases: 'phases: { warm: 30, baseline: 60, pressure: 90, recovery: 60 }',
+  segments: "segments: { 'desktop-de': 0.7, 'mobile-us': 0.3 }",
+  client: 'client: { attempts: 4, timeoutMs: 1000 }',
+  caps: 'caps: { requestsPerSecond: 100, seconds: 900 }',
+  policy: 'policy: { recoverySeconds: 30 }',
+  abort: 'abort: { failedShare: 0.5 }',
+  books: "books: { url: 'https://backoffice.staging.shop.example' }",
+  k6: "k6: { executablePath: '/usr/local/bin/k6' }",
+  release:
+    "release: { owner: 'team-checkout', stages: [{ name: 'dark', exposure: 0 }, …, { name: 'everybody', exposure: 100 }] }",
+  stages:
+    "stages: [{ name: 'dark', exposure: 0 }, { name: '5pct', exposure: 5 }, { name: 'everybody', exposure: 100 }]",
+  exposure: "exposure: { default: 5, segments: { 'mobile-us': 25 } }",
+  actuators: "actuators: [{ kind: 'flag-file', id: 'flags', file: 'flags.json', flag: 'shop-release' }]",
+  notifiers: "notifiers: [{ kind: 'slack', id: 'releases', webhookUrl: { env: 'SLACK_WEBHOOK' } }]",
   server: "server: { host: '127.0.0.1', port: 9464 }",
 };
 

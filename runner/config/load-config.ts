@@ -7,7 +7,8 @@ import { checkShape } from './check-shape.ts';
 import { defaultExport } from './default-export.ts';
 import type { WaygateConfig } from './define-config.ts';
 import { type Catalogue, discover } from './discover.ts';
-import { rootsOf, settingsOf } from './settings-of.ts';
+import type { ReleaseSettings } from './release/release-settings.ts';
+import { allSettingsOf, rootsOf } from './settings-of.ts';
 
 const NAMES = ['waygate.config.ts', 'waygate.config.js', 'waygate.config.mjs'] as const;
 const EMPTY: Catalogue = { journeys: new Map(), segments: new Map(), shops: new Map(), ignored: [] };
@@ -21,6 +22,8 @@ export interface ConfigPlace {
 export interface LoadedConfig {
   readonly settings: Settings;
   readonly catalogue: Catalogue;
+  /** null without the section `release`. */
+  readonly release: ReleaseSettings | null;
 }
 
 /**
@@ -32,8 +35,7 @@ export async function loadConfig(file: string | undefined, { env, cwd }: ConfigP
   const raw = await importConfig(path);
   const { config } = checkShape(raw);
   const { catalogue, problems } = await tryDiscover(rootsOf(config, dirname(path)));
-  const settings = settingsOf(raw, { file: path, env, catalogue, problems });
-  return { settings, catalogue };
+  return { ...allSettingsOf(raw, { file: path, env, catalogue, problems }), catalogue };
 }
 
 /** Whether a config would be found in this folder. */

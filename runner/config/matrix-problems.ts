@@ -5,14 +5,28 @@ import type { Catalogue } from './discover.ts';
 
 /** Names that nothing in the catalogue bears, cells that can't run, and a matrix without cells. */
 export function matrixProblems(config: Partial<WaygateConfig>, catalogue: Catalogue): Diagnostic[] {
-  const { shop, matrix, accounts } = config;
+  const { shop, matrix } = config;
+  const isUnknown = shop !== undefined && !catalogue.shops.has(shop);
+  return [
+    ...(isUnknown ? [unknown('shop', 'shop', shop, catalogue.shops)] : []),
+    ...cellProblems('matrix', matrix, config, catalogue),
+  ];
+}
+
+/** What is wrong with the cells of the matrix at `at`. */
+export function cellProblems(
+  at: string,
+  matrix: WaygateConfig['matrix'] | undefined,
+  config: Partial<WaygateConfig>,
+  catalogue: Catalogue,
+): Diagnostic[] {
+  const { accounts } = config;
   const problems: Diagnostic[] = [];
-  if (shop !== undefined && !catalogue.shops.has(shop)) problems.push(unknown('shop', 'shop', shop, catalogue.shops));
   if (matrix === undefined) return problems;
   if (Object.keys(matrix).length === 0) {
     const known = [...catalogue.journeys.keys()].join(', ');
     problems.push({
-      path: 'matrix',
+      path: at,
       found: 'no journey',
       expected: 'at least one journey with a segment',
       hint: `known journeys: ${known}`,
@@ -20,7 +34,7 @@ export function matrixProblems(config: Partial<WaygateConfig>, catalogue: Catalo
   }
   const usedBy = new Map<string, string>();
   for (const [journey, segments] of Object.entries(matrix)) {
-    const path = `matrix.${journey}`;
+    const path = `${at}.${journey}`;
     if (!catalogue.journeys.has(journey)) problems.push(unknown(path, 'journey', journey, catalogue.journeys));
     if (segments.length === 0) {
       const known = [...catalogue.segments.keys()].join(', ');
@@ -32,12 +46,12 @@ export function matrixProblems(config: Partial<WaygateConfig>, catalogue: Catalo
       });
     }
     segments.forEach((segment, index) => {
-      const at = `${path}.${index}`;
-      if (!catalogue.segments.has(segment)) problems.push(unknown(at, 'segment', segment, catalogue.segments));
-      else if (!usedBy.has(segment)) usedBy.set(segment, at);
+      const place = `${path}.${index}`;
+      if (!catalogue.segments.has(segment)) problems.push(unknown(place, 'segment', segment, catalogue.segments));
+      else if (!usedBy.has(segment)) usedBy.set(segment, place);
       if (segments.indexOf(segment) !== index) {
         problems.push({
-          path: at,
+          path: place,
           found: `"${segment}" for the second time`,
           expected: 'each segment once',
           hint: 'take it out',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { PRESSURE_SECTION } from './pressure-section.ts';
+import { RELEASE_SECTION } from './release/release-section.ts';
 import { matching, numberWithin, oneOf, text, webAddress, wholeNumber, yesOrNo } from './rules.ts';
+import { SECRET } from './secret-rule.ts';
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerName = matching(TOKEN, 'the name of an HTTP header', 'letters, digits and hyphens, e.g. x-shop-release');
@@ -51,14 +54,6 @@ const cohort = z.strictObject(
     attest,
   },
   { error: 'an object { release, attest, … }' },
-);
-
-const secret = oneOf(
-  {
-    env: matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable', "e.g. { env: 'SHOP_PASSWORD' }"),
-    file: text('the path of a file that holds the secret', "e.g. { file: '/run/secrets/shop-password' }"),
-  },
-  "say where it is: { env: 'NAME' } or { file: 'path' }; secrets are never written in the config",
 );
 
 const share = (what: string) => numberWithin({ above: 0, below: 1 }, 'a share', what);
@@ -126,10 +121,10 @@ export const SECTIONS = {
       z.strictObject(
         {
           email: z.union(
-            [text('an address', 'e.g. synthetic@shop.example'), secret],
+            [text('an address', 'e.g. synthetic@shop.example'), SECRET],
             'an address, { env } or { file }',
           ),
-          password: secret,
+          password: SECRET,
         },
         { error: 'an object { email, password }' },
       ),
@@ -171,6 +166,8 @@ export const SECTIONS = {
     })
     .partial()
     .optional(),
+  pressure: PRESSURE_SECTION.optional(),
+  release: RELEASE_SECTION.optional(),
   location: matching(
     /^[\w.:-]{1,64}$/,
     'a short name',

@@ -5,7 +5,7 @@ import { type Diagnostic, InvalidInput } from '../core/diagnostic.ts';
 import { DARK_STAGE } from '../core/policy.ts';
 import type { Attest, CohortSettings, JourneySchedule, Limits, Pin, Settings } from '../core/settings.ts';
 import { sixFields, usualGapSeconds } from './check-cron.ts';
-import { checkShape } from './check-shape.ts';
+import { checkShape, type Shape } from './check-shape.ts';
 import { cohortProblems, withoutSlash } from './cohort-problems.ts';
 import type { CohortConfig, SecretSource, WaygateConfig } from './define-config.ts';
 import type { Catalogue } from './discover.ts';
@@ -13,7 +13,10 @@ import { filled } from './filled.ts';
 import { judgeProblems, policyOf } from './judge-problems.ts';
 import { limitProblems } from './limit-problems.ts';
 import { matrixProblems } from './matrix-problems.ts';
+import { pressureProblems } from './pressure-problems.ts';
+import { pressureSettings } from './pressure-settings.ts';
 import { readSecret } from './read-secret.ts';
+import { type ReleaseSettings, releaseSettingsOf } from './release/release-settings.ts';
 import { scheduleProblems } from './schedule-problems.ts';
 
 export interface SettingsSource {
@@ -38,10 +41,15 @@ export const BUILT_IN_ROOT = fileURLToPath(new URL('../../journeys', import.meta
  * Settings from a config object, every default filled in, every path absolute, every secret read.
  * Throws `InvalidInput` with everything that is wrong with it, form and meaning.
  */
-export function settingsOf(
+export function settingsOf(raw: WaygateConfig, source: SettingsSource): Settings {
+  return allSettingsOf(raw, source).settings;
+}
+
+/** The same, and how the candidate is led to all users; null without the section `release`. */
+export function allSettingsOf(
   raw: WaygateConfig,
   { file, env, catalogue, folder: given, problems: known = [] }: SettingsSource,
-): Settings {
+): { readonly settings: Settings; readonly release: ReleaseSettings | null } {
   const folder = given ?? (file === null ? process.cwd() : dirname(file));
   const { config, partly, problems: malformed } = checkShape(raw);
   const secrets: string[] = [];
@@ -65,6 +73,7 @@ export function settingsOf(
     ...scheduleProblems(config, names),
     ...judgeProblems(config),
     ...limitProblems(config, catalogue),
+    ...pressureProblems(config.pressure ?? partly.pressure, config, names),
   );
   if (problems.length > 0) throw new InvalidInput(file ?? 'The configuration', problems);
 
@@ -73,15 +82,20 @@ export function settingsOf(
     segments.map((segment) => ({ journey, segment })),
   );
   const schedule = scheduleOf(complete);
-  return {
+  const settings: Omit<Settings, 'secrets'> = {
     file,
     roots: rootsOf(complete, folder),
     shop: complete.shop,
+    publicUrl: withoutSlash(complete.target.baseUrl),
     cohorts: { baseline: cohortOf(complete, 'baseline'), candidate: cohortOf(complete, 'candidate') },
     cells,
     accounts,
     schedule,
-    judge: policyOf(complete.judge, { ...DARK_STAGE, freshnessSeconds: freshnessFor(schedule) }),
+    judge: policyOf(complete.judge, {
+      ...DARK_STAGE,
+      freshnessSeconds: freshnessFor(schedule),
+      stages: complete.release?.stages.length ?? DARK_STAGE.stages,
+    }),
     store: {
       path: pathOf(folder, complete.store?.path ?? '.waygate/evidence.sqlite'),
       maxDays: complete.store?.maxDays ?? 90,
@@ -97,8 +111,14 @@ export function settingsOf(
       sandbox: complete.browser?.sandbox ?? true,
     },
     server: filled({ host: '127.0.0.1', port: 9464 }, complete.server ?? {}),
-    secrets: [...new Set(secrets)],
+    pressure: pressureSettings(complete, { env, folder }),
     location: complete.location ?? 'local',
+  };
+  const read = complete.release === undefined ? null : releaseSettingsOf(complete.release, { settings, env, folder });
+  if (read !== null && read.problems.length > 0) throw new InvalidInput(file ?? 'The configuration', read.problems);
+  return {
+    settings: { ...settings, secrets: [...new Set([...secrets, ...(read?.secrets ?? [])])] },
+    release: read?.release ?? null,
   };
 }
 
@@ -148,7 +168,7 @@ function freshnessFor(schedule: readonly JourneySchedule[]): number {
   return Math.max(DARK_STAGE.freshnessSeconds, FRESH_FOR_RUNS * Math.max(...gaps));
 }
 
-function matrixOf(config: Partial<WaygateConfig>, { matrix }: Partial<WaygateConfig>): Partial<WaygateConfig> {
+function matrixOf(config: Partial<WaygateConfig>, { matrix }: Shape['partly']): Partial<WaygateConfig> {
   return config.matrix === undefined && matrix !== undefined ? { ...config, matrix } : config;
 }
 

@@ -1,4 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { PressDocument } from './pressure/press-document.ts';
+import type { ReleaseDocument } from './release/release-document.ts';
 import type { Cohort, FailureClass } from './run-record.ts';
 
 export const RESULT_SCHEMA = 'waygate.result/v1';
@@ -93,4 +95,8 @@ export interface ResultDocument {
   readonly shown?: string;
   readonly reasons: readonly Reason[];
   readonly cells: readonly CellResult[];
+  /** The pressure that followed, when the walk was asked for one (`demo --press`). */
+  readonly press?: PressDocument;
+  /** The release that was walked for: what it ended with (`demo release`). */
+  readonly release?: ReleaseDocument;
 }

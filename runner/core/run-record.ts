@@ -34,8 +34,11 @@ export const INCONCLUSIVE_CAUSES = [
 ] as const;
 export type InconclusiveCause = (typeof INCONCLUSIVE_CAUSES)[number];
 
-export const TRIGGERS = ['schedule', 'adhoc', 'press', 'burst', 'drill'] as const;
-/** Why a run was made. `adhoc`, `press`, `burst` and `drill` runs never enter the service-level series. */
+export const TRIGGERS = ['schedule', 'adhoc', 'press', 'burst', 'drill', 'proof'] as const;
+/**
+ * Why a run was made. Only `schedule` enters the service-level series. `proof`: walked as any user is, unpinned, to see that a rollback
+ * reached them; it is no evidence for or against the candidate.
+ */
 export type Trigger = (typeof TRIGGERS)[number];
 
 export const PRESSURE_PHASES = ['idle', 'warm', 'baseline', 'pressure', 'recovery'] as const;

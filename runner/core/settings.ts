@@ -1,4 +1,6 @@
 import type { JudgePolicy } from './policy.ts';
+import type { LoadPhase } from './pressure/load-counts.ts';
+import type { AbortPolicy, PressPolicy } from './pressure/press-policy.ts';
 import type { Cell, Cohort } from './run-record.ts';
 
 /** The validated configuration: every default filled in, every path absolute, every secret read. */
@@ -9,6 +11,8 @@ export interface Settings {
   readonly roots: readonly string[];
   /** Id of the adapter in `shops/`. */
   readonly shop: string;
+  /** Where users arrive, whichever release they get. No trailing slash. */
+  readonly publicUrl: string;
   readonly cohorts: Readonly<Record<Cohort, CohortSettings>>;
   readonly cells: readonly Cell[];
   readonly accounts: Readonly<Record<string, { readonly email: string; readonly password: string }>>;
@@ -20,6 +24,8 @@ export interface Settings {
   /** `sandbox`: Chromium's own, left out for root whatever is set here. */
   readonly browser: { readonly executablePath: string | null; readonly sandbox: boolean };
   readonly server: { readonly host: string; readonly port: number };
+  /** What `press` needs; null when the config has no section `pressure`. */
+  readonly pressure: PressureSettings | null;
   /** Values that must never be written anywhere. */
   readonly secrets: readonly string[];
   /** The runner's place, as a metrics label. */
@@ -64,4 +70,41 @@ export interface Limits {
   readonly browserRssMegabytes: number;
   /** Most Prometheus series that the configured cells may make. */
   readonly series: number;
+}
+
+export const PRESS_ENVIRONMENTS = ['sandbox', 'staging', 'production'] as const;
+
+export interface PressureSettings {
+  /** Id of the load adapter: `shops/<id>.shop.ts` below one of the roots. */
+  readonly shop: string;
+  /** Folders laid out like `load/`, in order of precedence; the built-in one comes last. */
+  readonly roots: readonly string[];
+  readonly environment: (typeof PRESS_ENVIRONMENTS)[number];
+  /** Exactly these hosts (`shop.example`, `127.0.0.1`) may be pressed; the target's host must be among them. */
+  readonly allow: readonly string[];
+  /** New intents per second at 100 % of users, at the busiest hour. */
+  readonly peakIntentsPerSecond: number;
+  /** What a stage must bear on top of its share: 1.5 = half as much again. */
+  readonly factor: number;
+  readonly phases: Readonly<Record<LoadPhase, number>>;
+  /** Journeys walk this long before the load starts, so that each cell can be compared with itself. */
+  readonly idleSeconds: number;
+  /** Segment id → share of the mix. */
+  readonly segments: Readonly<Record<string, number>>;
+  /** Cells that are walked meanwhile. */
+  readonly cells: readonly Cell[];
+  readonly client: {
+    readonly attempts: number;
+    readonly timeoutMs: number;
+    readonly deadlineMs: number;
+    readonly backoffMs: { readonly base: number; readonly cap: number };
+    readonly budget: { readonly ratio: number; readonly burst: number };
+    readonly honourRetryAfter: boolean;
+  };
+  readonly caps: { readonly requestsPerSecond: number; readonly seconds: number; readonly concurrentIntents: number };
+  readonly policy: PressPolicy;
+  readonly abort: AbortPolicy;
+  /** Where the shop's books are read (`shops/<id>.books.ts`); null: effects are not assessed. */
+  readonly books: { readonly url: string } | null;
+  readonly k6: { readonly executablePath: string | null };
 }

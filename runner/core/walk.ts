@@ -1,11 +1,14 @@
 import type { JudgePolicy } from './policy.ts';
+import type { PressDocument } from './pressure/press-document.ts';
+import type { PressEvidence } from './pressure/press-evidence.ts';
+import type { AbortPolicy, PressPolicy } from './pressure/press-policy.ts';
 import type { ResultDocument } from './result.ts';
 import type { Cell, RunRecord, Trigger } from './run-record.ts';
 
-/** One `run` or `demo`, or one life of `watch`: the evidence that one verdict is made from. */
+/** One `run`, `demo` or `press`, or one life of `watch`: the evidence that one verdict is made from. */
 export interface Walk {
   readonly id: string;
-  readonly command: 'demo' | 'run' | 'watch';
+  readonly command: 'demo' | 'run' | 'watch' | 'press' | 'release';
   readonly trigger: Trigger;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -20,8 +23,21 @@ export interface Walk {
   readonly environment: Readonly<Record<string, string>>;
   /** What the walk ended with; null while under way or when it was cut off. */
   readonly result: ResultDocument | null;
+  /** Of a `press`: what the load left behind and what was made of it; absent while under way. */
+  readonly press?: StoredPress | undefined;
+  /** Of a `release`: the release that it was walked for, as the audit log names it. */
+  readonly release?: string | undefined;
+  /** The walk that this press followed in the same command (`demo --press`). */
+  readonly follows?: string | undefined;
   /** Runs that started earlier were deleted by age: the evidence is no longer complete. ISO 8601, UTC. */
   readonly forgottenBefore?: string | undefined;
+}
+
+export interface StoredPress {
+  readonly evidence: PressEvidence;
+  readonly policy: PressPolicy;
+  readonly abort: AbortPolicy;
+  readonly document: PressDocument;
 }
 
 /**
@@ -31,6 +47,7 @@ export interface Walk {
 export interface EvidenceStore {
   beginWalk(walk: Walk): Promise<void>;
   endWalk(id: string, endedAt: string, result: ResultDocument): Promise<void>;
+  endPress(id: string, endedAt: string, press: StoredPress): Promise<void>;
   /** Writes the run as it would stand if the runner died now: `inconclusive`, cause `killed`. */
   startRun(record: RunRecord): Promise<void>;
   /** Replaces the provisional record; finishing order is kept. */

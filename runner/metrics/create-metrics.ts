@@ -25,8 +25,8 @@ export interface Exposition {
  * The service-level metrics of a scheduled runner. Only runs with trigger `schedule` are counted: what was run because something
  * looked wrong would make the shop look worse than it is. Throws `InvalidInput` when the cells would make too many series.
  */
-export async function createMetrics(settings: MetricSettings): Promise<Metrics> {
-  const metrics = assemble(settings, 'waygate_', await loadFamilies());
+export async function createMetrics(settings: MetricSettings, notifiers: readonly string[] = []): Promise<Metrics> {
+  const metrics = assemble(settings, 'waygate_', await loadFamilies(), notifiers);
   return {
     ...metrics,
     record(event) {
@@ -41,15 +41,22 @@ export async function createAdhocMetrics(settings: MetricSettings): Promise<Metr
     settings,
     'waygate_adhoc_',
     (await loadFamilies()).filter(({ adhoc }) => adhoc),
+    [],
   );
 }
 
-function assemble(settings: MetricSettings, prefix: string, families: readonly NamedFamily[]): Metrics {
+function assemble(
+  settings: MetricSettings,
+  prefix: string,
+  families: readonly NamedFamily[],
+  notifiers: readonly string[],
+): Metrics {
   const { cells, cohorts, location, limits, judge } = settings;
   const scope: MetricScope = {
     cells,
     releases: { baseline: cohorts.baseline.release, candidate: cohorts.candidate.release },
     location,
+    notifiers,
     limit: 1 / judge.alpha,
     name: (metric) => `${prefix}${metric}`,
   };

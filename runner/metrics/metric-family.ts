@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { GateStatus } from '../core/release/gate-status.ts';
 import type { CellResult, VerdictValue } from '../core/result.ts';
 import type { Cell, Cohort, RunRecord } from '../core/run-record.ts';
 
@@ -6,13 +7,20 @@ import type { Cell, Cohort, RunRecord } from '../core/run-record.ts';
 export const MISSED = ['overlap', 'capacity', 'late'] as const;
 export type Missed = (typeof MISSED)[number];
 
+/** What became of an attempt to tell somebody. */
+export const NOTIFIED = ['delivered', 'retried', 'failed'] as const;
+export type Notified = (typeof NOTIFIED)[number];
+
 /** What happened, as metrics are told it. */
 export type MetricEvent =
   | { readonly kind: 'run'; readonly record: RunRecord }
   | { readonly kind: 'verdict'; readonly standing: Standing; readonly atMs: number }
+  /** To be told before each scrape, so that an answer that became old is not given again; null: no release is conducted. */
+  | { readonly kind: 'gate'; readonly status: GateStatus | null; readonly atMs: number }
   | { readonly kind: 'started'; readonly journey: string; readonly lagSeconds: number }
   | { readonly kind: 'missed'; readonly journey: string; readonly reason: Missed }
   | { readonly kind: 'load'; readonly queued: number; readonly active: number }
+  | { readonly kind: 'notified'; readonly notifier: string; readonly outcome: Notified }
   | { readonly kind: 'worker_fault' }
   | { readonly kind: 'store_error' };
 
@@ -29,6 +37,8 @@ export interface MetricScope {
   readonly cells: readonly Cell[];
   readonly releases: Readonly<Record<Cohort, string>>;
   readonly location: string;
+  /** Ids of those who are told of a release. */
+  readonly notifiers: readonly string[];
   /** Gate odds at which the candidate is rolled back. */
   readonly limit: number;
   /** The full name of a metric: everything carries one prefix. */

@@ -1,6 +1,5 @@
 import { InvalidInput } from '../core/diagnostic.ts';
-import type { NamedFamily } from './load-families.ts';
-import type { MetricScope } from './metric-family.ts';
+import type { Cell } from '../core/run-record.ts';
 
 export interface SeriesBudget {
   /** Most series that the configured cells can make. */
@@ -11,7 +10,11 @@ export interface SeriesBudget {
 }
 
 /** Counts before anything is registered. Throws `InvalidInput` with the numbers when it is more than the limit. */
-export function seriesBudget(families: readonly NamedFamily[], scope: MetricScope, limit: number): SeriesBudget {
+export function seriesBudget<Scope extends { readonly cells: readonly Cell[] }>(
+  families: readonly { readonly id: string; series(scope: Scope): number }[],
+  scope: Scope,
+  limit: number,
+): SeriesBudget {
   const byFamily = families
     .map((family) => ({ id: family.id, series: family.series(scope) }))
     .sort((a, b) => b.series - a.series);

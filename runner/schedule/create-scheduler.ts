@@ -25,8 +25,10 @@ export interface SchedulerOptions {
 
 export interface Scheduler {
   start(): void;
-  /** A round of this cell as soon as there is a worker, beside the schedule; nothing when one is under way or nobody is free. */
-  burst(cell: Cell): void;
+  /** A round of this cell as soon as there is a worker, beside the schedule; false when one is under way or too many wait. */
+  burst(cell: Cell): boolean;
+  /** Workers that have nothing to do. */
+  free(): number;
   /** No further round is started; resolves when those under way have ended. */
   stop(): Promise<void>;
   /** Cells for which more than two slots came since they were last started. */
@@ -77,6 +79,7 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
     if (plan.do === 'queue') queue.push(slot);
     if (plan.do === 'skip' && slot.why === 'slot') tell({ kind: 'missed', cell: slot.cell, reason: plan.reason });
     load();
+    return plan.do !== 'skip';
   };
 
   const next = () => {
@@ -139,8 +142,9 @@ export function createScheduler({ schedule, cells, capacity, now, walk, tell }: 
       load();
     },
     burst(cell) {
-      if (!stopped) decide({ cell, dueMs: now(), toleranceMs: BURST_WAITS_MS, why: 'burst' });
+      return !stopped && decide({ cell, dueMs: now(), toleranceMs: BURST_WAITS_MS, why: 'burst' });
     },
+    free: () => (stopped ? 0 : Math.max(0, capacity.workers - active.size - queue.length)),
     async stop() {
       stopped = true;
       for (const { slots } of series) slots.stop();

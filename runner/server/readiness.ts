@@ -6,7 +6,7 @@ export interface Readiness {
 }
 
 export interface ReadinessCheck {
-  readonly name: 'store' | 'browser' | 'schedule';
+  readonly name: 'store' | 'browser' | 'schedule' | 'release';
   readonly ok: boolean;
   /** For a person. */
   readonly detail: string;
@@ -20,10 +20,12 @@ export interface RunnerHealth {
   readonly browser: { readonly ready: boolean; readonly problem: string | null };
   /** Cells that more than two slots in a row did not get to. */
   readonly overdue: readonly Cell[];
+  /** Why the release is not led any more; null: it is, or there is none. */
+  readonly releaseProblem: string | null;
 }
 
 /** Ready means that evidence is being made. A runner that has just started is ready: it has not failed at anything yet. */
-export function assessReadiness({ storeProblem, browser, overdue }: RunnerHealth): Readiness {
+export function assessReadiness({ storeProblem, browser, overdue, releaseProblem }: RunnerHealth): Readiness {
   const checks: readonly ReadinessCheck[] = [
     { name: 'store', ok: storeProblem === null, detail: storeProblem ?? 'the last write succeeded' },
     {
@@ -39,6 +41,7 @@ export function assessReadiness({ storeProblem, browser, overdue }: RunnerHealth
           ? 'every cell gets its turn'
           : `not walked for more than two slots: ${overdue.map(cellKey).join(', ')}`,
     },
+    ...(releaseProblem === null ? [] : [{ name: 'release', ok: false, detail: releaseProblem } as const]),
   ];
   return { ready: checks.every(({ ok }) => ok), checks };
 }

@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet';
-import { fastify } from 'fastify';
+import { type FastifyInstance, fastify } from 'fastify';
 import { InvalidInput } from '../core/diagnostic.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Readiness } from './readiness.ts';
@@ -9,6 +9,8 @@ export interface ServerOptions {
   /** What Prometheus scrapes. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly readiness: () => Readiness;
+  /** Further parts that register their routes, in this order; `at` says where the server listens once it does. */
+  readonly parts?: readonly ((server: FastifyInstance, at: () => string | null) => Promise<void>)[];
 }
 
 export interface RunningServer {
@@ -28,7 +30,7 @@ const REFUSALS: Readonly<Record<string, readonly [found: string, expected: strin
  * Serves `/metrics`, `/healthz` (the process lives) and `/readyz` (it does its work; 503 with the reasons otherwise).
  * Throws `InvalidInput` when it can't listen where it should.
  */
-export async function startServer({ listen, metrics, readiness }: ServerOptions): Promise<RunningServer> {
+export async function startServer({ listen, metrics, readiness, parts = [] }: ServerOptions): Promise<RunningServer> {
   const server = fastify({ logger: false, forceCloseConnections: true });
   await server.register(helmet);
   server.get('/metrics', async (_request, reply) => {
@@ -40,8 +42,11 @@ export async function startServer({ listen, metrics, readiness }: ServerOptions)
     const state = readiness();
     return await reply.code(state.ready ? 200 : 503).send(state);
   });
+  let where: string | null = null;
   try {
+    for (const register of parts) await register(server, () => where);
     const url = await server.listen({ host: listen.host, port: listen.port });
+    where = url;
     return { url, close: () => server.close() };
   } catch (error) {
     await server.close();

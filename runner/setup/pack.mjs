@@ -11,9 +11,16 @@ const ASSETS = [
   'README.md',
   'LICENSE',
   'reports/assets',
+  'reports/release/assets',
   'test/shop/storefront/assets',
   'journeys/README.md',
+  'load/README.md',
+  'load/GUARD-RAILS.md',
+  // What k6 is built from.
+  'load/engine/go.mod',
+  'load/engine/go.sum',
   'runner/README.md',
+  'runner/gates/examples',
   'reports/README.md',
   'test/shop/README.md',
 ];
@@ -33,7 +40,7 @@ published.exports = Object.fromEntries(
     return [name, { types: `${stem}.d.ts`, default: `${stem}.js` }];
   }),
 );
-published.files = ['journeys', 'runner', 'reports', 'test'];
+published.files = ['journeys', 'load', 'runner', 'reports', 'test'];
 writeFileSync(join(FOLDER, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
 
 const [packed] = JSON.parse(

@@ -1,7 +1,10 @@
-// Sets up what is missing, on any Node that can run npm: `node runner/setup/setup.mjs [start|test]`.
+// Sets up what is missing, on any Node that can run npm: `node runner/setup/setup.mjs [start|press|test|k6]`.
 // Plain JavaScript without dependencies, because it runs before anything is installed. Idempotent; seconds when nothing is missing.
 import process from 'node:process';
+import { alertmanager } from './alertmanager.mjs';
 import { chromium } from './chromium.mjs';
+import { goClients } from './go-clients.mjs';
+import { k6 } from './k6.mjs';
 import { node24 } from './node24.mjs';
 import { packages } from './packages.mjs';
 import { prometheus } from './prometheus.mjs';
@@ -9,7 +12,10 @@ import { ensure } from './step.mjs';
 
 const STEPS = {
   start: [packages, node24, chromium],
-  test: [packages, node24, chromium, prometheus],
+  press: [packages, node24, chromium, k6],
+  test: [packages, node24, chromium, k6, prometheus, alertmanager, goClients],
+  // For an installed package, which npm and its user have provided with the rest.
+  k6: [k6],
 };
 
 const wanted = process.argv[2] ?? 'test';

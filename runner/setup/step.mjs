@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
  * @property {() => Promise<string | null>} [refuses] Why nothing should be installed in place of what was not found; null to go on.
  * @property {() => Promise<readonly Method[]>} methods Ways to install it that fit this machine, best first.
  * @property {string} byHand What to do when none works.
+ * @property {string} [optional] What is lost without it; said, and no reason to end.
  *
  * @typedef {object} Method
  * @property {string} title
@@ -20,7 +21,7 @@ import { spawn } from 'node:child_process';
  * Finds the step's tool or installs it.
  * @param {Step} step
  * @param {(text: string) => void} say
- * @returns {Promise<string | null>} null when it is there, else what was tried and what to do.
+ * @returns {Promise<string | null>} null when it is there, or can be done without; else what was tried and what to do.
  */
 export async function ensure(step, say) {
   const there = await step.find();
@@ -44,6 +45,10 @@ export async function ensure(step, say) {
     say(`setup  ✗ ${tried.at(-1)}\n`);
   }
   const attempts = tried.length === 0 ? ['no known way of installing it fits this machine'] : tried;
+  if (step.optional !== undefined) {
+    say(`setup  – ${step.name}: skipped (${attempts.join('; ')}): ${step.optional}. To have it: ${step.byHand}\n`);
+    return null;
+  }
   return `Set-up could not provide ${step.name}.\n  Tried:\n${attempts.map((line) => `    - ${line}`).join('\n')}\n  By hand: ${step.byHand}`;
 }
 

@@ -30,6 +30,12 @@ export function createEvidenceStore({ db, name, release }: EvidenceDatabase): Ev
   /** Walks that this process writes: an end without a result does not mean that they are over. */
   const begun = new Set<string>();
   let closed = false;
+  const end = async (id: string, ending: Partial<Walk>): Promise<void> => {
+    const row = await db.selectFrom('walks').select('document').where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new Error('it was never begun');
+    const document = JSON.stringify(parseWalk({ ...walkIn(row), ...ending }));
+    await db.updateTable('walks').set({ document }).where('id', '=', id).execute();
+  };
 
   return Object.freeze<EvidenceStore>({
     beginWalk: (walk) =>
@@ -41,13 +47,9 @@ export function createEvidenceStore({ db, name, release }: EvidenceDatabase): Ev
         begun.add(walk.id);
       }),
 
-    endWalk: (id, endedAt, result) =>
-      attempt(`end walk ${id} in`, async () => {
-        const row = await db.selectFrom('walks').select('document').where('id', '=', id).executeTakeFirst();
-        if (row === undefined) throw new Error('it was never begun');
-        const document = JSON.stringify({ ...walkIn(row), endedAt, result } satisfies Walk);
-        await db.updateTable('walks').set({ document }).where('id', '=', id).execute();
-      }),
+    endWalk: (id, endedAt, result) => attempt(`end walk ${id} in`, () => end(id, { endedAt, result })),
+
+    endPress: (id, endedAt, press) => attempt(`end press ${id} in`, () => end(id, { endedAt, press })),
 
     startRun: (record) =>
       attempt(`write the start of run ${record.id} to`, async () => {

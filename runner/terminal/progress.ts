@@ -1,8 +1,7 @@
-import { createLogUpdate } from 'log-update';
-import picocolors from 'picocolors';
 import type { CellResult } from '../core/result.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { boardLines, odds, type Paint } from './board.ts';
+import { createLines, type Terminal } from './lines.ts';
 
 /** What a walk looks like while it is under way. */
 export interface Snapshot {
@@ -24,26 +23,12 @@ export interface Progress {
   end(snapshot: Snapshot): void;
 }
 
-interface Terminal {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
-
 /** On a terminal a table that is redrawn; elsewhere a line per failure and one every `everyMs`, and the table once at the end. */
 export function createProgress(terminal: Terminal, now: () => number, everyMs = 15_000): Progress {
-  const live = terminal.isTTY === true;
-  const paint = paintFor(picocolors.createColors(live));
+  const { live, paint, note, draw, done } = createLines(terminal, now, everyMs, now());
   const width = () => terminal.columns ?? 140;
-  const redraw = createLogUpdate(terminal as unknown as NodeJS.WriteStream, { showCursor: true });
-  let last = now();
-
-  const lines = (snapshot: Snapshot) =>
+  const table = (snapshot: Snapshot) =>
     [...boardLines(snapshot.cells, width(), paint), '', summary(snapshot, paint)].join('\n');
-  const note = (text: string) => {
-    if (live) redraw.persist(text);
-    else terminal.write(`${text}\n`);
-  };
   return {
     note,
     ran(record) {
@@ -51,17 +36,18 @@ export function createProgress(terminal: Terminal, now: () => number, everyMs = 
       if (told !== null) note(paint.dim(told));
     },
     update(snapshot) {
-      if (live) redraw(lines(snapshot));
-      else if (now() - last >= everyMs) {
-        last = now();
-        terminal.write(`${summary(snapshot, paint)}\n`);
-      }
+      draw(
+        () => table(snapshot),
+        () => summary(snapshot, paint),
+      );
     },
     end(snapshot) {
-      if (live) {
-        redraw(lines(snapshot));
-        redraw.done();
-      } else terminal.write(`\n${lines(snapshot)}\n`);
+      if (!live) return void terminal.write(`\n${table(snapshot)}\n`);
+      draw(
+        () => table(snapshot),
+        () => '',
+      );
+      done();
     },
   };
 }
@@ -70,8 +56,8 @@ function summary({ runs, seconds, odds: gate, limit, missing }: Snapshot, paint:
   return `${paint.strong(`${Math.round(seconds)} s, ${runs} ${runs === 1 ? 'run' : 'runs'}, gate odds ${odds(gate)} (limit ${odds(limit)})`)}${missing === '' ? '' : `, ${missing}`}`;
 }
 
-/** A run that passed needs no line. */
-function story({ outcome, journey, segment, cohort, failure, inconclusive }: RunRecord): string | null {
+/** What a run has to tell in one line; null when it passed. */
+export function story({ outcome, journey, segment, cohort, failure, inconclusive }: RunRecord): string | null {
   if (outcome === 'pass' || outcome === 'skipped') return null;
   const where = `${journey} × ${segment} on ${cohort}`;
   if (failure !== null) {
@@ -83,8 +69,4 @@ function story({ outcome, journey, segment, cohort, failure, inconclusive }: Run
 function firstLine(text: string): string {
   const line = text.split('\n')[0] ?? '';
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
-}
-
-export function paintFor(colours: ReturnType<typeof picocolors.createColors>): Paint {
-  return { good: colours.green, bad: colours.red, warn: colours.yellow, dim: colours.dim, strong: colours.bold };
 }

@@ -1,105 +1,27 @@
 import process from 'node:process';
-import { startDemoShop } from '../support/demo-shop.ts';
-import { startContestant } from './contestant.ts';
-import { treeCpuMs } from './process-tree.ts';
-import { stockRun } from './stock-run.ts';
+import { parseArgs } from 'node:util';
+import { row } from './figure.ts';
+import { gateFigures } from './gate-figures.ts';
+import { pressFigures } from './press-figures.ts';
+import { walkFigures } from './walk-figures.ts';
 
 /*
- * What one run costs in CPU, by way of walking the same steps: `npm run bench [-- --json]`.
- * Interleaved rounds, so that a machine that becomes slower or busier meanwhile does so for all; medians over rounds.
+ * What waygate costs beside what it is made of: `npm run bench [-- --json] [-- --only walk|press|gate]`.
  */
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ratio' | 'ms';
-  readonly limit: number | null;
-  readonly better: 'lower';
-}
-
-const ROUNDS = 5;
-const RUNS = 5;
-const STOCK_RUNS = 2;
-const WARM_UP_RUNS = 4;
+const PARTS = { walk: walkFigures, press: pressFigures, gate: gateFigures };
 
 if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc and so needs Linux.');
-const json = process.argv.includes('--json');
-const shop = await startDemoShop();
-const target = { url: shop.url, release: shop.releases.baseline };
-const raw = await startContestant('raw-contestant.ts', target);
-const warm = await startContestant('warm-contestant.ts', target);
-const stock = await stockRun(target);
-const costs: { raw: number; warm: number; stock: number }[] = [];
-try {
-  const cost = async (contestant: typeof raw) => {
-    const before = await treeCpuMs(contestant.pid);
-    await contestant.walk(RUNS);
-    return ((await treeCpuMs(contestant.pid)) - before) / RUNS;
-  };
-  const stockCost = async () => {
-    let ms = 0;
-    for (let run = 0; run < STOCK_RUNS; run += 1) ms += await stock();
-    return ms / STOCK_RUNS;
-  };
-  await raw.walk(WARM_UP_RUNS);
-  await warm.walk(WARM_UP_RUNS);
-  await stock();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    // Whoever comes second finds the shop's caches warm: take turns.
-    const figures =
-      round % 2 === 0
-        ? { raw: await cost(raw), warm: await cost(warm) }
-        : { warm: await cost(warm), raw: await cost(raw) };
-    costs.push({ ...figures, stock: await stockCost() });
-    if (!json) process.stderr.write(`round ${round + 1} of ${ROUNDS}\r`);
-  }
-} finally {
-  await Promise.all([raw.end(), warm.end()]);
-  await shop.stop();
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const parts = Object.entries(PARTS).filter(([name]) => values.only === undefined || values.only === name);
+if (parts.length === 0) {
+  process.stderr.write(`bench: found --only ${values.only}, expected one of ${Object.keys(PARTS).join(', ')}\n`);
+  process.exit(2);
 }
-
-const median = (pick: (cost: (typeof costs)[number]) => number) =>
-  costs.map(pick).toSorted((a, b) => a - b)[Math.floor(costs.length / 2)] ?? Number.NaN;
-const figure = (name: string, value: number, unit: Figure['unit'], limit: number | null): Figure => ({
-  name,
-  value: Math.round(value * 1000) / 1000,
-  unit,
-  limit,
-  better: 'lower',
-});
-const figures = [
-  figure(
-    'cpu-per-run-warm-engine-over-raw-script',
-    median((cost) => cost.warm / cost.raw),
-    'ratio',
-    1.15,
-  ),
-  figure(
-    'cpu-per-run-warm-engine-over-playwright-test',
-    median((cost) => cost.warm / cost.stock),
-    'ratio',
-    0.5,
-  ),
-  figure(
-    'cpu-per-run-warm-engine',
-    median((cost) => cost.warm),
-    'ms',
-    null,
-  ),
-  figure(
-    'cpu-per-run-raw-script',
-    median((cost) => cost.raw),
-    'ms',
-    null,
-  ),
-  figure(
-    'cpu-per-run-playwright-test',
-    median((cost) => cost.stock),
-    'ms',
-    null,
-  ),
-];
-const row = ({ name, value, unit, limit }: Figure) =>
-  `${name.padEnd(46)}${(unit === 'ms' ? value.toFixed(0) : value.toFixed(3)).padStart(8)} ${unit.padEnd(6)}${limit === null ? '' : `limit ${limit}  ${value <= limit ? 'held' : 'EXCEEDED'}`}`;
+const say = (text: string) => void (values.json || process.stderr.write(text));
+const figures = [];
+for (const [, measure] of parts) figures.push(...(await measure(say)));
 process.stdout.write(
-  json ? `${JSON.stringify(figures.filter(({ limit }) => limit !== null))}\n` : `${figures.map(row).join('\n')}\n`,
+  values.json
+    ? `${JSON.stringify(figures.filter(({ limit }) => limit !== null))}\n`
+    : `${figures.map(row).join('\n')}\n`,
 );

@@ -17,6 +17,7 @@ const cohort = {
 const artefacts = await mkdtemp(join(tmpdir(), 'waygate-bench-'));
 const engine = createBrowserEngine({
   settings: {
+    publicUrl: url,
     cohorts: { baseline: cohort, candidate: cohort },
     limits: {
       workers: 1,

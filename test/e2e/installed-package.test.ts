@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { ResultDocument } from '../../runner/core/result.ts';
+import { findK6 } from '../../runner/engines/load/find-k6.ts';
 import { type DemoShop, startDemoShop } from '../support/demo-shop.ts';
 
 const run = promisify(execFile);
@@ -40,6 +41,33 @@ class Mine extends Storefront {
 
 export default shop((tools) => new Mine(tools));
 `,
+  'load/shops/mine.shop.ts': `import { GaveUp, type HttpShop } from 'waygate/load';
+
+const none = (): never => { throw new GaveUp('refused', 'this shop is only read'); };
+const mine: HttpShop = {
+  wares: { test: 'test-mug', scarce: null, limitedCoupon: null, read: ['/us/p/test-mug'], searches: ['lamp'] },
+  probe: 'search',
+  enter: (client) => void client.get('enter', '/us/'),
+  browse: (client) => void client.get('browse', '/us/c/home'),
+  search: (client, text) => void client.get('search', '/us/search?q=' + text),
+  openProduct: (client) => void client.get('open_product', '/us/p/test-mug'),
+  addToCart: none, addToCartTwice: none, applyCoupon: none, prepareCheckout: none, placeOrder: none, finalRequest: none,
+  readFinal: ({ status }) => ({ kind: 'unknown', status }),
+  crawlPaths: () => ['/us/'],
+};
+export default mine;
+`,
+  'load/readers.load.ts': `import { defineLoad } from 'waygate/load';
+
+export const { options, shoppers, probe, lease, handleSummary } = defineLoad({
+  title: 'Shoppers who look and leave',
+  requests: 2,
+  intent({ shop, client }) {
+    shop.enter(client);
+    shop.search(client, 'lamp');
+  },
+});
+`,
 };
 
 let folder: string;
@@ -54,7 +82,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('installed from npm into another repository it walks that repository’s own journeys', async () => {
+test('installed from npm into another repository it walks that repository’s own journeys, and presses with its own load', async () => {
   test.setTimeout(300_000);
   for (const [name, text] of Object.entries(OWN_FILES)) {
     await mkdir(join(folder, name, '..'), { recursive: true });
@@ -74,7 +102,32 @@ test('installed from npm into another repository it walks that repository’s ow
     cwd: folder,
   });
   expect(explained).toContain('see-deal');
+
+  const { PATH: _, WAYGATE_K6, ...env } = process.env;
+  const { path } = await findK6({ configured: WAYGATE_K6 ?? null });
+  const press = await run(
+    process.execPath,
+    [join(folder, 'node_modules', 'waygate', 'runner', 'waygate.mjs'), 'press', '--scenario', 'readers', '--json'],
+    { cwd: folder, env: { ...env, PATH: await pathWithGo(path) } },
+  );
+  expect(press.stderr).toContain('build from the sources pinned in load/engine');
+  expect(JSON.parse(press.stdout)).toMatchObject({ verdict: 'pass', scenario: 'readers', duplicates: null });
 });
+
+/** A PATH without k6, but with a `go` that has built it already: told where the pinned sources are and where k6 is to be put. */
+async function pathWithGo(k6: string): Promise<string> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  const go = `#!/bin/sh
+set -e
+test "$1" = -C && test -f "$2/go.mod" && test -f "$2/go.sum"
+while [ "$1" != -o ]; do shift; done
+/bin/mkdir -p "$(/usr/bin/dirname "$2")"
+/bin/cp '${k6}' "$2"
+`;
+  await writeFile(join(bin, 'go'), go, { mode: 0o755 });
+  return bin;
+}
 
 function ownConfig(url: string): string {
   return `import { defineConfig } from 'waygate/config';
@@ -90,6 +143,10 @@ export default defineConfig({
   cohorts: { baseline: cohort('2.40.0', 'baseline'), candidate: cohort('2.41.0', 'candidate') },
   matrix: { 'see-deal': ['tablet-us'] },
   limits: { workers: 1 },
+  pressure: {
+    environment: 'sandbox', allow: ['127.0.0.1'], roots: ['./load'], peakIntentsPerSecond: 8,
+    phases: { warm: 1, baseline: 6, pressure: 6, recovery: 5 }, idleSeconds: 2, policy: { p95SlackMs: 2000 },
+  },
 });
 `;
 }

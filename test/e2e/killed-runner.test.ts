@@ -41,7 +41,7 @@ test('however `waygate run` is ended, no process is left and the store opens aga
         const runs = await store.runs(latest?.id ?? '');
         expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
         for (const { outcome, inconclusive } of runs) {
-          expect([outcome, inconclusive?.cause ?? null]).toEqual(
+          expect([outcome, inconclusive?.cause ?? null], inconclusive?.message).toEqual(
             outcome === 'pass' ? ['pass', null] : ['inconclusive', 'killed'],
           );
         }

@@ -1,14 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { createAdhocMetrics, createMetrics, type Metrics } from '../../runner/metrics/create-metrics.ts';
 import { startServer } from '../../runner/server/start-server.ts';
+import { soaking, T0 } from '../support/gate/fixed-gate.ts';
 import { hasPrometheus, labelKey, lintMetrics, startPrometheus } from '../support/prometheus.ts';
 import { aRun, failedAt } from '../support/records.ts';
 import { theSettings } from '../support/settings.ts';
 
-test.skip(
-  () => !hasPrometheus(),
-  'Prometheus and promtool are not installed on this machine (Debian: apt-get install prometheus)',
-);
+test.skip(() => !hasPrometheus(), 'Prometheus and promtool are not on this machine: npm run setup');
 
 const settings = theSettings();
 const standing = { verdict: 'widen', odds: 0.2, limit: 30, cells: [] } as const;
@@ -26,6 +24,7 @@ function fill(metrics: Metrics): void {
     }
   }
   metrics.record({ kind: 'verdict', standing, atMs: Date.now() });
+  metrics.record({ kind: 'gate', status: soaking('hold'), atMs: T0 });
 }
 
 test('promtool has nothing against the metrics, before the first run and after many', async () => {

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, expect, type Page, test } from '@playwright/test';
-import { renderReport } from '../../reports/render.ts';
+import { expect, test } from '@playwright/test';
 import type { ReportInput } from '../../reports/report-input.ts';
-import { findChromium } from '../../runner/engines/browser/find-chromium.ts';
+import { aRolledBackRelease } from '../support/release-view.ts';
+import { expectTabThrough, reportPages, unfold } from '../support/report-browser.ts';
 import { aReport, breaks, hostile } from '../support/report-fixtures.ts';
 
 /** One grey pixel. */
@@ -47,35 +42,20 @@ const REPORTS: Readonly<Record<string, ReportInput>> = {
       segment: `returningbusinesscustomerswithnetpricesandwithoutanyhyphens${index}`,
     })),
   }),
+  release: {
+    ...aReport({ rounds: 2, cells: [{ journey: 'checkout-guest', segment: 'mobile-us' }] }),
+    release: aRolledBackRelease(),
+  },
   empty: { ...aReport({ cells: [], rounds: 0 }), evidence: [] },
   hostile: hostile(failing),
 };
 
-let browser: Browser;
-let folder: string;
-test.beforeAll(async () => {
-  const { path } = await findChromium({ configured: process.env.WAYGATE_CHROMIUM ?? null });
-  browser = await chromium.launch({ executablePath: path, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
-  folder = mkdtempSync(join(tmpdir(), 'waygate-report-'));
-  for (const [name, input] of Object.entries(REPORTS)) writeFileSync(join(folder, `${name}.html`), renderReport(input));
-});
-test.afterAll(async () => {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-});
+const { onPage, expectOpenToAll } = reportPages(REPORTS);
 
-for (const name of ['every-kind', 'empty'])
+for (const name of ['every-kind', 'release', 'empty'])
   for (const colorScheme of ['light', 'dark'] as const)
     test(`the report ${name} is accessible in ${colorScheme}, loads nothing and complains about nothing`, async () => {
-      await onPage(name, { colorScheme, viewport: { width: 1280, height: 900 } }, async (page, seen) => {
-        await unfold(page);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        expect(
-          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary ?? ''}`),
-        ).toEqual([]);
-        expect(seen).toEqual({ messages: [], requests: [pathToFileURL(join(folder, `${name}.html`)).href] });
-      });
+      await expectOpenToAll(name, colorScheme);
     });
 
 for (const name of Object.keys(REPORTS))
@@ -92,18 +72,7 @@ for (const name of Object.keys(REPORTS))
 
 test('every link and every fold is reached with the Tab key, from the top to the bottom', async () => {
   await onPage('roll-back', { viewport: { width: 1280, height: 900 } }, async (page) => {
-    await unfold(page);
-    const expected = await page
-      .locator('a[href], summary')
-      .evaluateAll((all) => all.map((it, index) => it.setAttribute('data-n', String(index)) ?? String(index)));
-    const reached: string[] = [];
-    for (let presses = 0; presses < expected.length * 3 && reached.length < expected.length; presses += 1) {
-      await page.keyboard.press('Tab');
-      const at = await page.evaluate(() => document.activeElement?.getAttribute('data-n') ?? null);
-      if (at !== null) reached.push(at);
-    }
-    expect(expected.length).toBeGreaterThan(40);
-    expect(reached).toEqual(expected);
+    await expectTabThrough(page, 40);
   });
 });
 
@@ -140,36 +109,4 @@ test('markup in what was observed stays text in a real browser', async () => {
 function withPictures(input: ReportInput): ReportInput {
   const artefacts = input.runs.flatMap((run) => run.artefacts);
   return { ...input, images: new Map(artefacts.map(({ kind, path }) => [path, kind === 'screenshot' ? PIXEL : path])) };
-}
-
-interface Seen {
-  readonly messages: string[];
-  readonly requests: string[];
-}
-
-async function onPage(
-  name: string,
-  options: Parameters<Browser['newContext']>[0],
-  look: (page: Page, seen: Seen) => Promise<void>,
-): Promise<void> {
-  const context: BrowserContext = await browser.newContext({ ...options, offline: true });
-  try {
-    const page = await context.newPage();
-    const seen: Seen = { messages: [], requests: [] };
-    page.on('console', (message) => seen.messages.push(message.text()));
-    page.on('pageerror', (error) => seen.messages.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith('data:')) seen.requests.push(request.url());
-    });
-    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-    await look(page, seen);
-  } finally {
-    await context.close();
-  }
-}
-
-function unfold(page: Page): Promise<void> {
-  return page.evaluate(() => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
-  });
 }

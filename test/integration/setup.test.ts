@@ -3,6 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { chromium } from '../../runner/setup/chromium.mjs';
+import { goClients } from '../../runner/setup/go-clients.mjs';
 import { ensure, type Step } from '../../runner/setup/step.mjs';
 
 const SETUP = fileURLToPath(new URL('../../runner/setup/setup.mjs', import.meta.url));
@@ -78,6 +79,34 @@ test('what is missing is installed by the first way that works, and none after i
   expect(await ensure(step, (text) => said.push(text))).toBeNull();
   expect(said.join('')).toContain('✓ A tool: /opt/tool');
   expect(said.join('')).not.toContain('never');
+});
+
+test('what can be done without is skipped with the reason, what is lost and how to have it, and ends nothing', async () => {
+  const said: string[] = [];
+  const step: Step = {
+    name: 'A tool',
+    optional: 'its tests are skipped',
+    find: async () => null,
+    methods: async () => [{ title: 'only way', commands: [['false']] }],
+    byHand: 'look for it',
+  };
+  expect(await ensure(step, (text) => said.push(text))).toBeNull();
+  expect(said.at(-1)).toMatch(
+    /A tool: skipped \(only way: false ended with 1\): its tests are skipped. To have it: look for it\n$/,
+  );
+});
+
+test('a machine without Go sets up everything else', async () => {
+  const path = process.env.PATH;
+  const said: string[] = [];
+  try {
+    process.env.PATH = '';
+    expect(await ensure({ ...goClients, find: async () => null }, (text) => said.push(text))).toBeNull();
+  } finally {
+    process.env.PATH = path;
+  }
+  expect(said.join('')).toContain('skipped (no known way of installing it fits this machine)');
+  expect(said.join('')).toContain('install Go');
 });
 
 test('there is always a way to get Chromium, and words for doing it by hand', async () => {

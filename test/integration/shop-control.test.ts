@@ -41,13 +41,29 @@ test('faults are listed with their data, switched on where their scope says, or 
   }
 });
 
+test('a fault tells since when it is on; switched on again, it has been on since before', async () => {
+  const before = Date.now();
+  const sinceOf = async (method: string) =>
+    (await ask<{ since: Record<string, string | null> }>(method, '/faults/dead-button')).answer.since;
+  const first = await sinceOf('PUT');
+  expect(first.baseline).toBeNull();
+  expect(Date.parse(String(first.candidate))).toBeGreaterThanOrEqual(before);
+  expect(Date.parse(String(first.candidate))).toBeLessThanOrEqual(Date.now());
+  expect(await sinceOf('PUT')).toEqual(first);
+  expect(await sinceOf('DELETE')).toEqual({ baseline: null, candidate: null });
+  expect(Date.parse(String((await sinceOf('PUT')).candidate))).toBeGreaterThanOrEqual(
+    Date.parse(String(first.candidate)),
+  );
+  await ask('DELETE', '/faults/dead-button');
+});
+
 test('stock can be set, which is a movement of its own; stock and movements agree', async () => {
   expect((await ask('PUT', '/stock/fjord-mug-blue', { onHand: 7 })).answer).toEqual({
     sku: 'fjord-mug-blue',
     onHand: 7,
   });
   expect((await ask('GET', '/stock?sku=fjord-mug-blue')).answer).toEqual([
-    { sku: 'fjord-mug-blue', onHand: 7, reserved: 0 },
+    { sku: 'fjord-mug-blue', onHand: 7, reserved: 0, sold: 0, adjusted: 7 },
   ]);
   const { answer } = await ask<{ delta: number; reason: string }[]>('GET', '/stock-movements?sku=fjord-mug-blue');
   expect(answer[0]).toMatchObject({ reason: 'adjust' });
@@ -102,3 +118,36 @@ for (const [method, path, body, status, expected] of [
     expect(refused.answer.error).toMatch(expected);
   });
 }
+
+test('the books tell what was sold, page by page, and how coupons were used', async () => {
+  const numbers: string[] = [];
+  for (const intent of [1, 2, 3]) {
+    const buyer = new Shopper(shop.url, { 'waygate-pin': 'baseline', syn: `press-7.${intent}` });
+    await buyer.confirm(await buyer.prepare({ sku: 'meadow-pan-28', ...(intent === 1 ? { coupon: 'FLASH9' } : {}) }));
+    const { answer } = await ask<{ number: string }[]>('GET', `/orders?synthetic=press-7.${intent}`);
+    numbers.push(String(answer[0]?.number));
+  }
+  const pages: string[] = [];
+  for (let after = ''; pages.length < 10; ) {
+    const { answer } = await ask<{ number: string }[]>('GET', `/orders?run=press-7&limit=2&after=${after}`);
+    if (answer.length === 0) break;
+    pages.push(...answer.map(({ number }) => number));
+    after = String(answer.at(-1)?.number);
+  }
+  expect(pages).toEqual(numbers);
+  expect((await ask('GET', '/orders?run=press')).answer).toEqual([]);
+  const first = (await ask<{ id: string; order: string }[]>('GET', '/payments?run=press-7&after=')).answer;
+  expect(first.map(({ order }) => order).sort()).toEqual([...numbers].sort());
+  expect((await ask('GET', `/payments?run=press-7&after=${first.at(-1)?.id}`)).answer).toEqual([]);
+  expect((await ask('GET', '/stock?sku=meadow-pan-28')).answer).toEqual([
+    { sku: 'meadow-pan-28', onHand: 2, reserved: 0, sold: 3, adjusted: 5 },
+  ]);
+  const { answer: coupons } = await ask<{ coupon: string }[]>('GET', '/redemptions');
+  expect(coupons.find(({ coupon }) => coupon === 'FLASH9')).toEqual({
+    coupon: 'FLASH9',
+    times: 1,
+    orders: 1,
+    limit: 9,
+  });
+  expect(coupons.find(({ coupon }) => coupon === 'WELCOME10')).toMatchObject({ times: 0, orders: 0, limit: null });
+});

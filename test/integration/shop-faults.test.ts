@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { request } from 'undici';
 import { createFaultBoard } from '../shop/fault-board.ts';
 import type { Order } from '../shop/services/contracts.ts';
 import { type Shop, startShop } from '../shop/shop.ts';
@@ -20,29 +22,78 @@ const setStock = (sku: string, units: number, { database }: Shop) =>
   database.run('UPDATE stock SET on_hand = ? WHERE sku = ?', units, sku);
 const prices = (body: string) => [...body.matchAll(/<p class="price">.*?<b>(.*?)<\/b>/g)].map(([, price]) => price);
 
-/** Confirms as many checkouts at the same moment. */
+const BARRIERS = [2, 4, 8] as const;
+
+/** Takes shoppers to the last page of their checkouts, as many at a time as the warehouse lets wait. */
+async function prepareAll(
+  cohort: Cohort,
+  shop: Shop,
+  size: number,
+  choices: Parameters<Shopper['prepare']>[0] = {},
+): Promise<(readonly [Shopper, Record<string, string>])[]> {
+  const ready: (readonly [Shopper, Record<string, string>])[] = [];
+  while (ready.length < size) {
+    const some = Array.from({ length: Math.min(8, size - ready.length) }, () => shopper(cohort, shop));
+    ready.push(...(await Promise.all(some.map(async (each) => [each, await each.prepare(choices)] as const))));
+  }
+  return ready;
+}
+
+/** Confirms as many checkouts at the same moment; by invoice, which the provider never sees. */
 async function barrier(
   cohort: Cohort,
   shop: Shop,
   size: number,
-  sku: string,
+  choices: Parameters<Shopper['prepare']>[0] = {},
 ): Promise<{ statuses: number[]; moved: number }> {
-  const shoppers = Array.from({ length: size }, () => shopper(cohort, shop));
-  const forms: Record<string, string>[] = [];
-  for (const each of shoppers) forms.push(await each.prepare({ sku }));
-  const before = onHand(sku, shop);
-  const pages = await Promise.all(shoppers.map((each, index) => each.confirm(forms[index] ?? {})));
-  return { statuses: pages.map(({ status }) => status).sort(), moved: before - onHand(sku, shop) };
+  const ready = await prepareAll(cohort, shop, size, choices);
+  const before = onHand('test-mug', shop);
+  const pages = await Promise.all(ready.map(([each, form]) => each.confirm({ ...form, payment: 'invoice' })));
+  return { statuses: pages.map(({ status }) => status).sort(), moved: before - onHand('test-mug', shop) };
+}
+
+/** Adds to carts of sessions of their own, all at once, and looks at nothing but the answers; `null`: left before it came. */
+async function addAtOnce(
+  cohort: Cohort,
+  { edge }: Shop,
+  size: number,
+  patienceMs = 30_000,
+): Promise<(number | null)[]> {
+  const add = async () => {
+    const answer = await request(`${edge.url}/de/cart/add`, {
+      method: 'POST',
+      headers: { cookie: `waygate-pin=${cohort}`, 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'sku=test-mug&quantity=1',
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    await answer.body.dump();
+    return answer.statusCode;
+  };
+  return Promise.all(Array.from({ length: size }, () => add().catch(() => null)));
+}
+
+/** What a release does between two moments. */
+async function workDuring(
+  cohort: Cohort,
+  { served }: Shop,
+  act: () => Promise<unknown>,
+): Promise<Record<string, number>> {
+  const before = { ...served[cohort].work };
+  await act();
+  return Object.fromEntries(Object.entries(served[cohort].work).map(([name, n]) => [name, n - (before[name] ?? 0)]));
 }
 
 const CASES: readonly { fault: string; sees: string; look: Look; sound: unknown; broken: unknown }[] = [
   {
     fault: 'order-number-race',
-    sees: 'whether simultaneous orders fail',
-    // On a busy machine not all of them meet.
-    look: async (cohort, shop) => [...new Set((await barrier(cohort, shop, 4, 'test-mug')).statuses)],
-    sound: [200],
-    broken: [200, 500],
+    sees: 'whether 2, 4 and 8 simultaneous orders all succeed',
+    async look(cohort, shop) {
+      const seen = [];
+      for (const size of BARRIERS) seen.push((await barrier(cohort, shop, size)).statuses.includes(500));
+      return seen;
+    },
+    sound: [false, false, false],
+    broken: [true, true, true],
   },
   {
     fault: 'double-submit',
@@ -55,6 +106,30 @@ const CASES: readonly { fault: string; sees: string; look: Look; sound: unknown;
     },
     sound: 1,
     broken: 2,
+  },
+  {
+    fault: 'key-not-bound',
+    sees: 'whether the same key with another way to pay leads to a confirmation',
+    async look(cohort, shop) {
+      const visitor = shopper(cohort, shop);
+      const form = await visitor.prepare();
+      await visitor.confirm(form);
+      const { body } = await visitor.confirm({ ...form, payment: 'invoice' });
+      return body.includes('id="of-visit"');
+    },
+    sound: false,
+    broken: true,
+  },
+  {
+    fault: 'sold-out-on-conflict',
+    sees: 'whether of 2, 4 and 8 simultaneous orders some take no stock, and one alone does',
+    async look(cohort, shop) {
+      const seen = [];
+      for (const size of [1, ...BARRIERS]) seen.push((await barrier(cohort, shop, size)).moved < size);
+      return seen;
+    },
+    sound: [false, false, false, false],
+    broken: [false, true, true, true],
   },
   {
     fault: 'pickup-broken',
@@ -106,25 +181,163 @@ const CASES: readonly { fault: string; sees: string; look: Look; sound: unknown;
   },
   {
     fault: 'lost-stock-update',
-    sees: 'how far four simultaneous orders move the stock',
-    look: async (cohort, shop) => (await barrier(cohort, shop, 4, 'test-mug')).moved < 4,
+    sees: 'whether 2, 4 and 8 simultaneous orders move the stock too little',
+    async look(cohort, shop) {
+      const seen = [];
+      for (const size of BARRIERS) seen.push((await barrier(cohort, shop, size)).moved < size);
+      return seen;
+    },
+    sound: [false, false, false],
+    broken: [true, true, true],
+  },
+  {
+    fault: 'no-stock-check',
+    sees: 'how much is left when 2, 4 and 8 checkouts want the last unit',
+    async look(cohort, shop) {
+      const left = [];
+      for (const size of BARRIERS) {
+        setStock('drift-tent-sand', 1, shop);
+        const prepared: [Shopper, Record<string, string>][] = [];
+        for (const each of Array.from({ length: size }, () => shopper(cohort, shop))) {
+          const form = await each.prepare({ sku: 'drift-tent-sand' }).catch(() => null);
+          if (form !== null) prepared.push([each, form]);
+        }
+        await Promise.all(prepared.map(([each, form]) => each.confirm(form)));
+        left.push(onHand('drift-tent-sand', shop));
+      }
+      return left;
+    },
+    sound: [0, 0, 0],
+    broken: [-1, -3, -7],
+  },
+  {
+    fault: 'no-load-shedding',
+    sees: 'how much the warehouse does for shoppers who have left, before it hears one who has not',
+    async look(cohort, shop) {
+      const { warehouse } = await workDuring(cohort, shop, async () => {
+        await addAtOnce(cohort, shop, 20, 200);
+        expect(await addAtOnce(cohort, shop, 1)).toEqual([303]);
+      });
+      return Number(warehouse) > 20;
+    },
     sound: false,
     broken: true,
   },
   {
-    fault: 'no-stock-check',
-    sees: 'who gets the last unit when two checkouts overlap',
+    fault: 'retry-amplifier',
+    sees: 'how often carts are asked for forty times that they are filled, most in vain',
     async look(cohort, shop) {
-      setStock('drift-tent-sand', 1, shop);
-      const [one, other] = [shopper(cohort, shop), shopper(cohort, shop)];
-      const form = await one.prepare({ sku: 'drift-tent-sand' });
-      const late = await other.prepare({ sku: 'drift-tent-sand' }).catch(() => null);
-      await one.confirm(form);
-      if (late !== null) await other.confirm(late);
-      return onHand('drift-tent-sand', shop);
+      const { carts } = await workDuring(cohort, shop, async () => {
+        const statuses = await addAtOnce(cohort, shop, 40);
+        expect([...new Set(statuses)].sort()).toEqual([303, 503]);
+      });
+      return Number(carts) > 80;
+    },
+    sound: false,
+    broken: true,
+  },
+  {
+    fault: 'lock-contention',
+    sees: "whether a stranger is served before a shopper's second tab",
+    async look(cohort, shop) {
+      const [tabs, stranger] = [shopper(cohort, shop), shopper(cohort, shop)];
+      for (const each of [tabs, stranger]) await each.post('/de/cart/quantity', { sku: 'test-mug', quantity: '1' });
+      const order: string[] = [];
+      const change = (who: Shopper, name: string) =>
+        who.post('/de/cart/quantity', { sku: 'test-mug', quantity: '2' }).then(() => order.push(name));
+      const both = [change(tabs, 'tab'), change(tabs, 'tab')];
+      await Promise.race(both);
+      await change(stranger, 'stranger');
+      await Promise.all(both);
+      return order;
+    },
+    sound: ['tab', 'tab', 'stranger'],
+    broken: ['tab', 'stranger', 'tab'],
+  },
+  {
+    fault: 'mail-in-checkout',
+    sees: 'whether an order takes more than a second',
+    async look(cohort, shop) {
+      const visitor = shopper(cohort, shop);
+      const form = await visitor.prepare();
+      const startedAt = performance.now();
+      await visitor.confirm(form);
+      return performance.now() - startedAt > 1_400;
+    },
+    sound: false,
+    broken: true,
+  },
+  {
+    fault: 'stock-taken-on-retry',
+    sees: 'whether orders that are refused for the moment take stock',
+    async look(cohort, shop) {
+      // So many make the provider busy, and of those who come next the first is refused.
+      const orders = await prepareAll(cohort, shop, 27);
+      const before = onHand('test-mug', shop);
+      const confirmAll = async (some: typeof orders) =>
+        Promise.all(some.map(async ([each, form]) => (await each.confirm(form)).status));
+      const first = await confirmAll(orders.slice(0, 24));
+      await pause(600);
+      const statuses = [...first, ...(await confirmAll(orders.slice(24)))].sort();
+      expect(statuses).toEqual([...Array<number>(26).fill(200), 503]);
+      return before - onHand('test-mug', shop) - 26;
     },
     sound: 0,
-    broken: -1,
+    broken: 1,
+  },
+  {
+    fault: 'provider-hang',
+    sees: 'whether some of twenty addresses hang, and most do not',
+    async look(cohort, shop) {
+      const visitor = shopper(cohort, shop);
+      await visitor.prepare();
+      const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          request(`${shop.edge.url}/de/checkout/shipping`, {
+            method: 'POST',
+            headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+            body: 'shipping=pickup',
+            signal: AbortSignal.timeout(2_000),
+          }).then(
+            ({ statusCode }) => statusCode,
+            () => null,
+          ),
+        ),
+      );
+      return [statuses.includes(null), statuses.filter((status) => status === 303).length > 10];
+    },
+    sound: [false, true],
+    broken: [true, true],
+  },
+  {
+    fault: 'shared-rate-limit',
+    sees: 'whether thirty pages for one address are throttled',
+    async look(cohort, shop) {
+      const pages = await Promise.all(Array.from({ length: 30 }, () => shopper(cohort, shop).get('/de/p/test-mug')));
+      const throttled = pages.filter(({ status }) => status === 429);
+      return [throttled.length, throttled.every(({ headers }) => Number(headers['retry-after']) > 0)];
+    },
+    sound: [0, true],
+    broken: [10, true],
+  },
+  {
+    fault: 'coupon-limit-race',
+    sees: 'how often a coupon for one more order is redeemed by 2, 4 and 8 at the same moment',
+    async look(cohort, shop) {
+      const seen = [];
+      for (const size of BARRIERS) {
+        shop.database.run('DELETE FROM redemptions');
+        const used = JSON.stringify(Array.from({ length: 99 }, (_, index) => index));
+        shop.database.run("INSERT INTO redemptions SELECT 'FIRST100', value, '' FROM json_each(?)", used);
+        await barrier(cohort, shop, size, { coupon: 'FIRST100' });
+        const { times } = shop.database.prepare('SELECT count(*) AS times FROM redemptions').get() as { times: number };
+        seen.push(times > 100);
+      }
+      return seen;
+    },
+    sound: [false, false, false],
+    broken: [true, true, true],
   },
   {
     fault: 'price-field-renamed',
@@ -178,12 +391,8 @@ const CASES: readonly { fault: string; sees: string; look: Look; sound: unknown;
     fault: 'checkout-500-tenth',
     sees: 'whether some of forty payments fail, and most do not',
     async look(cohort, shop) {
-      const statuses = await Promise.all(
-        Array.from({ length: 40 }, async () => {
-          const visitor = shopper(cohort, shop);
-          return (await visitor.confirm(await visitor.prepare())).status;
-        }),
-      );
+      const statuses: number[] = [];
+      for (let round = 0; round < 5; round += 1) statuses.push(...(await barrier(cohort, shop, 8)).statuses);
       const failed = statuses.filter((status) => status === 500).length;
       return [failed > 0, failed < 12];
     },
@@ -222,7 +431,7 @@ test('shared-outage lets nobody pay in either release, and stock is given back',
   });
   try {
     for (const cohort of ['baseline', 'candidate'] as const) {
-      const { statuses, moved } = await barrier(cohort, shop, 2, 'test-mug');
+      const { statuses, moved } = await barrier(cohort, shop, 2);
       expect(statuses).toEqual([500, 500]);
       expect(moved).toBe(0);
     }

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
+import { forget } from '../shop/data/forget.ts';
 import {
   MARKETS,
   type Market,
@@ -76,6 +77,27 @@ test.describe('carts and money', () => {
       }),
       { seed: 7, numRuns: 25 },
     );
+  });
+
+  test('two tabs that fill the same cart at the same moment both count', async () => {
+    const id = next('cart');
+    await Promise.all([1, 2].map((quantity) => services.addToCart(id, 'de', 'test-mug', quantity)));
+    expect((await services.cart(id, 'de')).lines).toMatchObject([{ sku: 'test-mug', quantity: 3 }]);
+  });
+
+  test('what has not been touched for long is forgotten, orders are not', async () => {
+    const { number } = await services.placeOrder(await prepared(), next('key'));
+    const [old, fresh] = [next('cart'), next('cart')];
+    await services.addToCart(old, 'de', 'test-mug', 1);
+    const { id: checkout } = await services.startCheckout(old, 'de');
+    const at = Date.now() + 1;
+    await expect.poll(() => Date.now()).toBeGreaterThan(at);
+    await services.addToCart(fresh, 'de', 'test-mug', 1);
+    forget(shop.database, at);
+    expect((await services.cart(old, 'de')).lines).toEqual([]);
+    expect(await services.checkout(checkout)).toBeNull();
+    expect((await services.cart(fresh, 'de')).lines).toHaveLength(1);
+    expect((await services.order(number))?.number).toBe(number);
   });
 
   test('applying a coupon again changes nothing, and removing it restores the price', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { createWatchEvidence } from '../../runner/commands/watch/watch-evidence.ts';
+import { createWatchJudge } from '../../runner/commands/watch/watch-judge.ts';
 import { createMetrics } from '../../runner/metrics/create-metrics.ts';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
 import { aPair, aRun, aWalk, failedAt } from '../support/records.ts';
@@ -22,11 +23,12 @@ async function evidenceOf(mode: { readonly maxPages?: number } = {}) {
   await store.beginWalk(walk);
   const metrics = await createMetrics(theSettings());
   const notes: string[] = [];
+  const now = () => Date.parse('2026-11-23T11:00:00.000Z');
   const evidence = createWatchEvidence({
-    walk,
+    judge: createWatchJudge(walk, now),
     store,
     metrics,
-    now: () => Date.parse('2026-11-23T11:00:00.000Z'),
+    now,
     note: (line) => notes.push(line),
   });
   const shown = async (series: string) =>

@@ -167,7 +167,7 @@ test('A run that outlives the grace after a stop is cut and stands as killed', a
   const stop = new AbortController();
   const quiet = { write: () => true };
   const watched = watchCommand(
-    { settings, catalogue, graceMs: 100 },
+    { settings, catalogue, release: null, graceMs: 100 },
     { env: process.env, cwd: folder, stdout: quiet, stderr: quiet, signal: stop.signal, now: Date.now },
   );
   await expect.poll(() => shop.requests.some(({ url }) => url === '/never'), { timeout: 60_000 }).toBe(true);

@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { cohortOf, type Exposure } from './exposure.ts';
-import { COHORTS, type Cohort } from './fault-board.ts';
+import { COHORTS, type Cohort, type FaultBoard } from './fault-board.ts';
+import { createRateLimit } from './rate-limit.ts';
+import type { Served } from './services/served.ts';
 
 export interface EdgeSettings {
   readonly port: number;
@@ -10,6 +12,9 @@ export interface EdgeSettings {
   readonly upstreams: Readonly<Record<Cohort, string>>;
   readonly releases: Readonly<Record<Cohort, string>>;
   exposure(): Exposure;
+  readonly has: FaultBoard['has'];
+  /** Requests are counted in here. */
+  readonly served: Readonly<Record<Cohort, Served>>;
   /** Seeded, [0, 1): draws sessions. */
   readonly random: () => number;
 }
@@ -24,12 +29,18 @@ const RELEASE = 'shop-release';
 /** The session's draw, 0 to 9999: what makes the split sticky. */
 const DRAW = 'shop-draw';
 const DRAWS = 10_000;
+/** More than any pressure keeps open at a time: the edge holds nobody back. */
+const MOST_CONNECTIONS = 1_024;
+/** Longer than anything that hangs. */
+const TIME_LIMIT_MS = 60_000;
 
 /**
  * The shop's public door. Splits sessions between the releases, unless a request is pinned by header, query parameter or cookie,
  * and hands it to the release's storefront. Every document names its release in the header `x-shop-release`.
  */
-export async function startEdge({ port, upstreams, releases, exposure, random }: EdgeSettings): Promise<Edge> {
+export async function startEdge(settings: EdgeSettings): Promise<Edge> {
+  const { port, upstreams, releases, exposure, has, served, random } = settings;
+  const limits = { baseline: createRateLimit(), candidate: createRateLimit() };
   const pools = { baseline: openPool(upstreams.baseline), candidate: openPool(upstreams.candidate) };
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
@@ -51,7 +62,16 @@ export async function startEdge({ port, upstreams, releases, exposure, random }:
       }
       cohort = cohortOf(exposure(), draw / 100, url, request.headers['user-agent'] ?? '');
     }
+    served[cohort].requests += 1;
     const release = releases[cohort];
+    if (has('shared-rate-limit', cohort) && !isStatic(url)) {
+      const seconds = limits[cohort].waitSeconds(request.socket.remoteAddress ?? '');
+      if (seconds > 0) {
+        const headers = { 'content-type': 'text/plain', 'retry-after': String(seconds), 'x-shop-release': release };
+        response.writeHead(429, headers).end('too many requests\n');
+        return;
+      }
+    }
     if (readCookie(cookies, RELEASE) !== release) added.push(cookieOf(RELEASE, release));
     if (url === '/version' || url.startsWith('/version?')) {
       const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', 'x-shop-release': release };
@@ -84,6 +104,10 @@ interface Passage {
 }
 
 function forward(pool: Pool, { request, response, url, release, added }: Passage): void {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
   const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
   pool
     .stream(
@@ -92,6 +116,7 @@ function forward(pool: Pool, { request, response, url, release, added }: Passage
         path: url,
         headers: upstreamHeaders(request),
         body: hasBody ? request : null,
+        signal: left.signal,
       },
       ({ statusCode, headers }) => {
         const answer = withoutHopByHop(headers);
@@ -113,12 +138,17 @@ function forward(pool: Pool, { request, response, url, release, added }: Passage
 
 function openPool(origin: string): Pool {
   return new Pool(origin, {
-    connections: 256,
+    connections: MOST_CONNECTIONS,
     allowH2: false,
-    headersTimeout: 30_000,
-    bodyTimeout: 30_000,
+    headersTimeout: TIME_LIMIT_MS,
+    bodyTimeout: TIME_LIMIT_MS,
     keepAliveTimeout: 30_000,
   });
+}
+
+/** What a page brings along; it is kept by browsers, and nobody counts it. */
+function isStatic(url: string): boolean {
+  return /^\/(assets|images|favicon)/.test(url);
 }
 
 function pinOf(

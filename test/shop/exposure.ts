@@ -22,8 +22,10 @@ export const EXPOSURE_SEGMENTS: readonly string[] = [
  */
 export function cohortOf(exposure: Exposure, draw: number, path: string, userAgent: string): Cohort {
   const device = /\bMobi/.test(userAgent) ? 'mobile' : 'desktop';
-  const market = path.split('/', 2)[1] ?? '';
-  const { segments } = exposure;
-  const percent = segments[`${device}-${market}`] ?? segments[device] ?? segments[market] ?? exposure.default;
-  return draw < percent ? 'candidate' : 'baseline';
+  return draw < percentFor(exposure, device, path.split('/', 2)[1] ?? '') ? 'candidate' : 'baseline';
+}
+
+/** Share of the sessions of a segment that the candidate gets, in percent. */
+export function percentFor({ segments, default: others }: Exposure, device: string, market: string): number {
+  return segments[`${device}-${market}`] ?? segments[device] ?? segments[market] ?? others;
 }

@@ -10,6 +10,8 @@ export const COHORTS: readonly Cohort[] = ['baseline', 'candidate'];
 export interface FaultBoard {
   readonly faults: ReadonlyMap<string, Fault>;
   has(fault: string, cohort: Cohort): boolean;
+  /** When it began to be on in a release, epoch milliseconds; null while it is off. Real time: the shop's clock can be moved. */
+  since(fault: string, cohort: Cohort): number | null;
   /** Without `cohorts`: where the fault's scope says. Throws `InvalidInput` for an unknown id. */
   turn(fault: string, on: boolean, cohorts?: readonly Cohort[]): void;
 }
@@ -25,16 +27,17 @@ export async function createFaultBoard(on: readonly string[] = []): Promise<Faul
     if (id === undefined) continue;
     faults.set(id, ((await import(new URL(file, FOLDER).href)) as { default: Fault }).default);
   }
-  const active: Record<Cohort, Set<string>> = { baseline: new Set(), candidate: new Set() };
+  const active: Record<Cohort, Map<string, number>> = { baseline: new Map(), candidate: new Map() };
   const board: FaultBoard = {
     faults,
     has: (fault, cohort) => active[cohort].has(fault),
+    since: (fault, cohort) => active[cohort].get(fault) ?? null,
     turn(id, turnOn, cohorts) {
       const fault = faults.get(id);
       if (fault === undefined) throw new InvalidInput('The fault can not be switched', [unknown(id, faults)]);
       for (const cohort of cohorts ?? (fault.scope === 'shared' ? COHORTS : (['candidate'] as const))) {
-        if (turnOn) active[cohort].add(id);
-        else active[cohort].delete(id);
+        if (!turnOn) active[cohort].delete(id);
+        else if (!active[cohort].has(id)) active[cohort].set(id, Date.now());
       }
     },
   };

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   const control = options.controlPort === null ? null : await startControl(shop, options.controlPort);
   if (control !== null) closers.push(control.close);
   closers.push(shop.close);
+  if (options.shoppers > 0) shop.crowd.come(options.shoppers);
   const ready = { ready: true, url: shop.edge.url, control: control?.url ?? null, releases: shop.releases };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }

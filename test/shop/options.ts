@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Diagnostic, InvalidInput } from '../../runner/core/diagnostic.ts';
 import type { ShopSettings } from './shop.ts';
+import { MOST_PER_SECOND } from './shoppers/crowd.ts';
 
 export interface Options extends ShopSettings {
   /** null = no control API. */
   readonly controlPort: number | null;
+  /** Sessions a second of the shop's own shoppers, from the start. */
+  readonly shoppers: number;
   /** End when stdin ends. */
   readonly tieToStdin: boolean;
 }
@@ -29,6 +32,7 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Op
     seed: whole('--seed', values.seed, 2 ** 31 - 1),
     faults: values.fault,
     releases: { baseline: values['release-baseline'], candidate: values['release-candidate'] },
+    shoppers: perSecond(values.shoppers, problems),
     demoPassword: env.WAYGATE_DEMO_PASSWORD || 'correct-horse',
     tieToStdin: values['tie-to-stdin'],
   };
@@ -45,6 +49,18 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Op
   }
   if (problems.length > 0) throw new InvalidInput('The demo shop can not start', problems);
   return options;
+}
+
+function perSecond(text: string, problems: Diagnostic[]): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value <= MOST_PER_SECOND) return value;
+  problems.push({
+    path: '--shoppers',
+    found: `"${text}"`,
+    expected: `sessions a second, 0 to ${MOST_PER_SECOND}`,
+    hint: '4 leaves room for two browsers on two cores',
+  });
+  return 0;
 }
 
 function parse(argv: readonly string[]) {
@@ -71,5 +87,6 @@ const OPTIONS = {
   fault: { type: 'string', multiple: true, default: [] as string[] },
   'release-baseline': { type: 'string', default: '2.40.0' },
   'release-candidate': { type: 'string', default: '2.41.0' },
+  shoppers: { type: 'string', default: '0' },
   'tie-to-stdin': { type: 'boolean', default: false },
 } as const;

@@ -1,3 +1,4 @@
+import { startForgetting } from './data/forget.ts';
 import { seededRandom } from './data/seeded-random.ts';
 import { createShopClock, type ShopClock } from './data/shop-clock.ts';
 import { openShopDatabase, type ShopDatabase } from './data/shop-database.ts';
@@ -9,6 +10,9 @@ import { startRelease } from './release.ts';
 import { addAccount } from './services/accounts.ts';
 import type { ReleaseState, ShopServices } from './services/contracts.ts';
 import { createSandboxProvider } from './services/sandbox-provider.ts';
+import { nothingServed, type Served } from './services/served.ts';
+import type { ExposureStep } from './shoppers/counterfactual.ts';
+import { type Crowd, createCrowd } from './shoppers/crowd.ts';
 import { createStorefront } from './storefront/storefront.ts';
 
 export interface ShopSettings {
@@ -30,7 +34,11 @@ export interface Shop {
   readonly clock: ShopClock;
   readonly releases: Readonly<Record<Cohort, string>>;
   readonly services: Readonly<Record<Cohort, ShopServices>>;
+  readonly served: Readonly<Record<Cohort, Served>>;
+  readonly crowd: Crowd;
   exposure: Exposure;
+  /** What the exposure has been, oldest first, in epoch milliseconds. */
+  readonly exposures: readonly ExposureStep[];
   close(): Promise<void>;
 }
 
@@ -47,26 +55,49 @@ export async function startShop({ port, seed, faults, releases, demoPassword }: 
     address: HOME,
   });
 
+  const forgetting = startForgetting(database);
   const ended = new AbortController();
-  const provider = createSandboxProvider(ended.signal);
+  const served = { baseline: nothingServed(), candidate: nothingServed() };
   const closers: (() => Promise<unknown>)[] = [];
   const open = async (cohort: Cohort, ownSeed: number) => {
     const state: ReleaseState = { release: releases[cohort], cohort, has: (fault) => board.has(fault, cohort) };
-    const release = await startRelease({ database, clock, state, random: seededRandom(ownSeed) }, provider);
+    // Each release has an account of its own with the provider, which is as busy as its own orders make it.
+    const world = { database, clock, state, random: seededRandom(ownSeed), served: served[cohort] };
+    const release = await startRelease(world, createSandboxProvider(ended.signal));
     const storefront = await createStorefront({ services: release.services, state });
     closers.push(release.close, async () => storefront.close());
     return { services: release.services, url: await storefront.listen({ host: '127.0.0.1', port: 0 }) };
   };
   const [baseline, candidate] = [await open('baseline', seed), await open('candidate', seed + 1)];
+  const exposures: ExposureStep[] = [{ atMs: Date.now(), exposure: NO_EXPOSURE }];
+  const exposureNow = () => exposures.at(-1)?.exposure ?? NO_EXPOSURE;
+  const crowd = createCrowd({
+    seed,
+    candidate: releases.candidate,
+    origin: () => edge.url,
+    exposure: exposureNow,
+  });
   const shop: Omit<Shop, 'edge'> & { edge?: Edge } = {
     board,
     database,
     clock,
     releases,
     services: { baseline: baseline.services, candidate: candidate.services },
-    exposure: NO_EXPOSURE,
+    served,
+    crowd,
+    exposures,
+    get exposure() {
+      return exposureNow();
+    },
+    set exposure(exposure) {
+      const atMs = Date.now();
+      exposures.push({ atMs, exposure });
+      if (crowd.startedMs !== null) crowd.ledger.mark(atMs, exposure);
+    },
     async close() {
+      await crowd.close();
       ended.abort();
+      forgetting.stop();
       for (const close of closers.reverse()) await close();
       database.close();
     },
@@ -75,7 +106,9 @@ export async function startShop({ port, seed, faults, releases, demoPassword }: 
     port,
     upstreams: { baseline: baseline.url, candidate: candidate.url },
     releases,
-    exposure: () => shop.exposure,
+    served,
+    has: board.has,
+    exposure: exposureNow,
     random: seededRandom(seed + 2),
   });
   closers.push(edge.close);

@@ -1,24 +1,31 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPrometheus } from '../../runner/setup/prometheus.mjs';
+import { freePort } from './free-port.ts';
 
 export interface Prometheus {
+  readonly url: string;
   /** Value of each series that the query gives now, by its labels as JSON with sorted keys. */
   query(expression: string): Promise<ReadonlyMap<string, number>>;
   stop(): Promise<void>;
 }
 
+const found = await findPrometheus();
+
 /** Whether this machine has a real Prometheus and its tool to check with. */
 export function hasPrometheus(): boolean {
-  return ['prometheus', 'promtool'].every((name) => spawnSync(name, ['--version']).status === 0);
+  return found !== null;
 }
 
 /** What `promtool check metrics` says of an exposition; empty when it has nothing against it. */
 export function lintMetrics(text: string): string {
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(programs().promtool, ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  });
   return status === 0 ? `${stdout}${stderr}`.trim() : `exit code ${status}: ${stdout}${stderr}`;
 }
 
@@ -31,7 +38,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: waygate, static_configs: [{ targets: ['${target}'] }] }]\n`,
   );
   const child = spawn(
-    'prometheus',
+    programs().prometheus,
     [
       `--config.file=${folder}/prometheus.yml`,
       `--storage.tsdb.path=${folder}/data`,
@@ -42,6 +49,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   );
   const exited = once(child, 'exit');
   return {
+    url: `http://127.0.0.1:${port}`,
     async query(expression) {
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`).catch(
         () => null,
@@ -59,6 +67,11 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   };
 }
 
+function programs(): NonNullable<typeof found> {
+  if (found === null) throw new Error('no Prometheus on this machine: run npm run setup');
+  return found;
+}
+
 export function labelKey(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
@@ -68,12 +81,4 @@ interface Answer {
     readonly result: readonly { readonly metric: Record<string, string>; readonly value: readonly [number, string] }[];
   };
   readonly error?: string;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -1,9 +1,13 @@
+import type { PressReportInput } from '../../reports/press-input.ts';
 import type { ReportInput } from '../../reports/report-input.ts';
 import { buildResult } from '../../runner/core/build-result.ts';
+import { combinedResult } from '../../runner/core/combined-result.ts';
 import { evidenceOverTime } from '../../runner/core/judge/evidence-over-time.ts';
 import { judge } from '../../runner/core/judge/judge.ts';
+import { pressFiguresOf } from '../../runner/core/pressure/press-figures.ts';
 import type { Cell, Cohort, RunRecord } from '../../runner/core/run-record.ts';
 import { aRun, aWalk } from './records.ts';
+import { aPressTale, type PressTale } from './stored-press.ts';
 
 const START = Date.parse('2026-11-23T10:00:00.000Z');
 
@@ -109,6 +113,27 @@ export function aReport({
   };
 }
 
+/** The report's input of a press alone. */
+export function aPressReport(tale: PressTale = aPressTale()): PressReportInput {
+  const { walk, runs, press } = tale;
+  return {
+    walk,
+    runs,
+    press: { ...press, walk, runs, figures: pressFiguresOf(press.evidence, runs, walk.startedAt) },
+    images: new Map(),
+    generatedAt: '2026-11-23T10:06:40.000Z',
+    version: '0.1.0',
+  };
+}
+
+/** A walk and the press that followed it, as one report's input. */
+export function aFollowedReport(shape: ReportShape, { walk, runs, press }: PressTale = aPressTale()): ReportInput {
+  const input = aReport(shape);
+  const figures = pressFiguresOf(press.evidence, runs, walk.startedAt);
+  const result = combinedResult(input.result, press.document);
+  return { ...input, result, press: { ...press, walk: { ...walk, follows: input.walk.id }, runs, figures } };
+}
+
 /** One journey fails at one step on the candidate, with all that a failed run leaves behind. */
 export function breaks(
   journey: string,
@@ -203,7 +228,7 @@ const HOSTILE = `"'><script hostile>alert(1)</script><img src=x onerror="hostile
 
 /** Members of closed sets, and instants: a record that is read back has been checked for these. */
 const CLOSED =
-  /^(schema|verdict|code|failure|state|cohort|trigger|phase|outcome|class|cause|kind|command|startedAt|finishedAt|endedAt|generatedAt|judgedAt|as)$/;
+  /^(schema|verdict|code|failure|state|cohort|trigger|phase|outcome|class|cause|kind|command|startedAt|finishedAt|endedAt|generatedAt|judgedAt|as|at|since|enteredAt|leftAt|deadlineAt|validUntil|expiresAt|decidedAt|provedAt|orderedAt|place|onDeadline|forces)$/;
 
 /** The same report with every free text ended by markup, control characters and a turn of direction. */
 export function hostile(input: ReportInput): ReportInput {
@@ -213,6 +238,14 @@ export function hostile(input: ReportInput): ReportInput {
     ...(spoil(rest) as Omit<ReportInput, 'images'>),
     images: new Map(paths.map((path) => [path, `javascript:${HOSTILE}`])),
   };
+}
+
+/** The same for a press alone. */
+export function hostilePress({ images: _, ...rest }: PressReportInput): PressReportInput {
+  const spoilt = spoil(rest) as Omit<PressReportInput, 'images'>;
+  const { walk, runs, evidence } = spoilt.press;
+  const press = { ...spoilt.press, figures: pressFiguresOf(evidence, runs, walk.startedAt) };
+  return { ...spoilt, press, images: new Map() };
 }
 
 function spoil(value: unknown): unknown {

@@ -43,6 +43,7 @@ export async function createTinyEngine(options: TinyEngineOptions): Promise<Tiny
   let rounds = 0;
   const engine = createBrowserEngine({
     settings: {
+      publicUrl: baseline.baseUrl,
       cohorts: { baseline, candidate },
       limits: {
         workers: 1,

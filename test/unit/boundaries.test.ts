@@ -17,6 +17,29 @@ const RULES: readonly {
   { from: /^reports\/discover-sections\.ts$/, own: [/^reports\//], packages: [/^node:fs$/] },
   { from: /^reports\//, own: [/^reports\//], packages: [], types: [/^runner\/core\//] },
   { from: /^journeys\//, own: [/^journeys\//], packages: [/^@playwright\/test$/, /^playwright$/, /^node:/] },
+  // The back office's books are read in Node; everything else in load/ runs inside k6.
+  { from: /^load\/shops\/[^/]+\.books\.ts$/, own: [/^load\/support\//], packages: [/^undici$/, /^node:/] },
+  // What the runner shares with the scenarios has no k6 in it.
+  {
+    from: /^load\/support\/(plan|counters|witness|books)\.ts$/,
+    own: [/^load\/support\/(plan|counters)\.ts$/],
+    packages: [],
+  },
+  { from: /^load\//, own: [/^load\//], packages: [/^k6(\/|$)/] },
+  {
+    from: /^runner\/engines\/load\//,
+    own: [
+      /^runner\/(engines\/load|core)\//,
+      /^runner\/engines\/browser\/processes\.ts$/,
+      /^load\/support\/(plan|counters|witness|books)\.ts$/,
+    ],
+    packages: [/^esbuild$/, /^undici$/, /^zod$/, /^node:/],
+  },
+  {
+    from: /^runner\/engines\/books\//,
+    own: [/^runner\/(engines\/books|core)\//, /^runner\/config\/default-export\.ts$/, /^load\/support\/books\.ts$/],
+    packages: [/^undici$/, /^node:/],
+  },
   {
     from: /^runner\/engines\//,
     own: [/^runner\/(engines|core)\//, /^runner\/config\/discover\.ts$/, /^journeys\/support\//],
@@ -26,7 +49,7 @@ const RULES: readonly {
     from: /^runner\/config\/(discover|matrix-problems|.*)\.ts$/,
     own: [/^runner\/(config|core)\//],
     packages: [/^zod$/, /^node-cron$/, /^node:/, /^@playwright\/test$/],
-    types: [/^journeys\/support\//],
+    types: [/^journeys\/support\//, /^load\/support\//, /^runner\/(actuators|notifiers)\//],
   },
   {
     from: /^runner\/store\//,
@@ -35,21 +58,34 @@ const RULES: readonly {
   },
   { from: /^runner\/metrics\//, own: [/^runner\/(metrics|core)\//], packages: [/^prom-client$/, /^undici$/, /^node:/] },
   { from: /^runner\/schedule\//, own: [/^runner\/(schedule|core)\//], packages: [/^node-cron$/, /^node:/] },
+  // GitHub is answered later, by a request of the gate's own.
+  {
+    from: /^runner\/server\/dialects\/github-/,
+    own: [/^runner\/(server|core)\//],
+    packages: [/^undici$/, /^node:/],
+  },
   {
     from: /^runner\/server\//,
     own: [/^runner\/(server|core)\//],
-    packages: [/^fastify$/, /^@fastify\//, /^pino$/, /^node:/],
+    packages: [/^fastify$/, /^@fastify\//, /^pino$/, /^zod$/, /^node:/],
+  },
+  { from: /^runner\/gates\//, own: [/^runner\/(gates|core)\//], packages: [] },
+  { from: /^runner\/actuators\//, own: [/^runner\/(actuators|core)\//], packages: [/^undici$/, /^node:/] },
+  {
+    from: /^runner\/notifiers\//,
+    own: [/^runner\/(notifiers|core)\//],
+    packages: [/^undici$/, /^nodemailer$/, /^node:/],
   },
   { from: /^runner\/terminal\//, own: [/^runner\/(terminal|core)\//], packages: [/^log-update$/, /^picocolors$/] },
   {
     from: /^runner\/commands\//,
-    own: [/^runner\/(?!main\.ts)/, /^reports\//, /^journeys\/support\//],
-    packages: [/^commander$/, /^picocolors$/, /^node:/],
+    own: [/^runner\/(?!main\.ts)/, /^reports\//, /^journeys\/support\//, /^load\/support\//],
+    packages: [/^commander$/, /^picocolors$/, /^undici$/, /^node:/],
   },
   { from: /^runner\/main\.ts$/, own: [/^runner\/commands\/cli\.ts$/], packages: [/^node:/] },
   {
     from: /^runner\/setup\//,
-    own: [/^runner\/setup\//, /^runner\/engines\/browser\/find-chromium\.ts$/],
+    own: [/^runner\/setup\//, /^runner\/engines\/(browser\/find-chromium|load\/find-k6)\.ts$/],
     packages: [/^node:/],
   },
   { from: /^runner\/waygate\.mjs$/, own: [/^runner\/main\.ts$/], packages: [/^node:/] },

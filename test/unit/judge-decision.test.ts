@@ -382,7 +382,7 @@ test('an exposure change asks for health and soak anew, but forgets no evidence 
   const walk = aWalk({ cells: [GUEST], policy: { ...POLICY, soakSeconds: 60 } });
   const clean = rounds(110, GUEST, 'P', 'P').reduce(observe, createJudgeState(walk));
   expect(judgeState(clean, T0 + 110_000).verdict).toBe('widen');
-  const wider = observeExposureChange(clean);
+  const wider = observeExposureChange(clean, { ...walk.policy, countsFrom: 0 });
   const [first] = judgeState(wider, T0 + 110_000).evidence;
   expect(judgeState(wider, T0 + 110_000).verdict).toBe('hold');
   expect(first?.healthy).toBe(1);
@@ -391,9 +391,30 @@ test('an exposure change asks for health and soak anew, but forgets no evidence 
   const half = rounds(1, GUEST, 'F', 'P').reduce(observe, createJudgeState(staged));
   const next = (state: typeof half) =>
     judgeState(rounds(1, GUEST, 'F', 'P').reduce(observe, state), T0).evidence[0]?.worse;
-  expect(next(observeExposureChange(half))).toBeGreaterThan((next(half) ?? 0) * 1.2);
+  expect(next(observeExposureChange(half, { ...staged.policy, countsFrom: 0 }))).toBeGreaterThan(
+    (next(half) ?? 0) * 1.2,
+  );
   const broken = rounds(7, GUEST, 'F', 'P').reduce(observe, createJudgeState(walk));
-  expect(judgeState(observeExposureChange(broken), T0 + 110_000).verdict).toBe('roll_back');
+  expect(judgeState(observeExposureChange(broken, { ...walk.policy, countsFrom: 0 }), T0 + 110_000).verdict).toBe(
+    'roll_back',
+  );
+});
+
+test('a stage counts only what starts after its warm-up, for the rates that it tolerates; rounds that prove a rollback never count', () => {
+  const walk = aWalk({ cells: [GUEST] });
+  const rules = { tolerated: 0.3, toleratedPool: 0.2, soakSeconds: 0 };
+  const after = (countsFrom: number, runs: readonly RunRecord[]) =>
+    judgeState(
+      runs.reduce(observe, observeExposureChange(createJudgeState(walk), { ...rules, countsFrom })),
+      T0 + 40_000,
+    );
+  const clean = rounds(40, GUEST, 'P', 'P');
+  expect(after(0, clean).evidence[0]?.pairs).toBe(40);
+  expect(after(0, clean).verdict).toBe('widen');
+  expect(after(T0 + 20_000, clean).evidence[0]?.pairs).toBe(20);
+  expect(after(T0 + 1e9, clean).verdict).toBe('hold');
+  const proofs = rounds(40, GUEST, 'F', 'P').map((run) => ({ ...run, trigger: 'proof' as const }));
+  expect(after(0, proofs).evidence[0]?.pairs).toBe(0);
 });
 
 test('a widen says what was shown', () => {

@@ -1,8 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { InvalidInput } from '../../runner/core/diagnostic.ts';
+import type { ClaimEvidence } from '../../runner/core/judge/judgement.ts';
+import { STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
 import { createAdhocMetrics, createMetrics, type Metrics } from '../../runner/metrics/create-metrics.ts';
 import type { MetricEvent } from '../../runner/metrics/metric-family.ts';
+import { soaking, T0 } from '../support/gate/fixed-gate.ts';
 import { aRun, failedAt } from '../support/records.ts';
+import { judgementOf } from '../support/release-situations.ts';
 import { theSettings } from '../support/settings.ts';
 
 type Sample = readonly [series: string, value: number];
@@ -20,6 +24,7 @@ function run(overrides: Parameters<typeof aRun>[0]): MetricEvent {
 }
 
 const CELL = 'journey="checkout-guest",segment="desktop-de"';
+const RELEASE = 'release="shop-2.41.0"';
 const FINISHED = Date.parse('2026-11-23T11:00:01.000Z') / 1000;
 const standing = {
   verdict: 'roll_back',
@@ -27,6 +32,32 @@ const standing = {
   limit: 30,
   cells: [{ journey: 'checkout-guest', segment: 'desktop-de', pairs: 7 }],
 } as const;
+
+const A_CLAIM: ClaimEvidence = {
+  journey: 'checkout-guest',
+  segment: 'desktop-de',
+  check: 'passes',
+  worse: 1,
+  broken: 1,
+  healthy: 1,
+  suspicion: 1,
+  control: 1,
+  pairs: 3,
+  counts: { FP: 0, PF: 0, FF: 0, PP: 3 },
+  cleanPairsNeeded: null,
+  ageSeconds: null,
+  blame: null,
+};
+
+test('Messages to people are counted by who was to be told, and nobody else', async () => {
+  const metrics = await createMetrics(theSettings(), ['on-call']);
+  metrics.record({ kind: 'notified', notifier: 'on-call', outcome: 'retried' });
+  metrics.record({ kind: 'notified', notifier: 'stranger', outcome: 'failed' });
+  const samples = await samplesOf(metrics);
+  expect(samples.get('waygate_notifications_total{notifier="on-call",outcome="retried"}')).toBe(1);
+  expect(samples.get('waygate_notifications_total{notifier="on-call",outcome="failed"}')).toBe(0);
+  expect([...samples.keys()].filter((series) => series.includes('stranger'))).toEqual([]);
+});
 
 const CASES: readonly [name: string, events: readonly MetricEvent[], expected: readonly Sample[]][] = [
   [
@@ -97,6 +128,16 @@ const CASES: readonly [name: string, events: readonly MetricEvent[], expected: r
     ],
   ],
   [
+    'The gate answers in one series that Flagger can take, and says of each verdict whether it holds',
+    [{ kind: 'gate', status: soaking('roll_back'), atMs: T0 }],
+    [
+      [`waygate_gate_rollback{${RELEASE}}`, 1],
+      [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="roll_back"}`, 1],
+      [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="hold"}`, 0],
+      [`waygate_gate_looked_timestamp_seconds{${RELEASE}}`, T0 / 1000],
+    ],
+  ],
+  [
     'The runner tells what it missed, how late it was and what broke',
     [
       { kind: 'missed', journey: 'checkout-guest', reason: 'capacity' },
@@ -124,6 +165,36 @@ for (const [name, events, expected] of CASES) {
     for (const [series, value] of expected) expect(samples.get(series), series).toBe(value);
   });
 }
+
+test('A gate that is silent, asleep or at another release leaves no answer behind', async () => {
+  const metrics = await createMetrics(theSettings());
+  const answers = async () =>
+    [...(await samplesOf(metrics)).keys()].filter((series) => /_gate_(verdict|rollback)/.test(series));
+  expect(await answers()).toEqual([]);
+  metrics.record({ kind: 'gate', status: soaking('widen'), atMs: T0 });
+  expect(await answers()).toHaveLength(4);
+  metrics.record({ kind: 'gate', status: soaking('widen'), atMs: T0 + STATUS_LIFE_MS });
+  expect(await answers()).toEqual([]);
+  metrics.record({ kind: 'gate', status: soaking('hold', 2, { plan: { id: 'shop-2.42.0' } }), atMs: T0 });
+  expect((await answers()).every((series) => series.includes('release="shop-2.42.0"'))).toBe(true);
+  metrics.record({ kind: 'gate', status: null, atMs: T0 });
+  expect(await answers()).toEqual([]);
+});
+
+test('The newest pair that a stage is judged by has a time, in its series as in the status', async () => {
+  const metrics = await createMetrics(theSettings());
+  const judgement = {
+    ...judgementOf('hold'),
+    evidence: [40, 12, null].map((ageSeconds) => ({ ...A_CLAIM, ageSeconds })),
+  };
+  const status = soaking('hold', 1, { situation: { judgement } });
+  expect(status.evidenceAt).toBe(new Date(T0 - 12_000).toISOString());
+  metrics.record({ kind: 'gate', status, atMs: T0 });
+  const series = `waygate_gate_evidence_timestamp_seconds{${RELEASE}}`;
+  expect((await samplesOf(metrics)).get(series)).toBe(T0 / 1000 - 12);
+  metrics.record({ kind: 'gate', status: soaking('hold'), atMs: T0 });
+  expect((await samplesOf(metrics)).has(series)).toBe(false);
+});
 
 test('A probe that has not told anything has no probe_success: 0 would mean down', async () => {
   const samples = await samplesOf(await createMetrics(theSettings()));

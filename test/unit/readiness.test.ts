@@ -1,7 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { assessReadiness, type RunnerHealth } from '../../runner/server/readiness.ts';
 
-const FINE: RunnerHealth = { storeProblem: null, browser: { ready: true, problem: null }, overdue: [] };
+const FINE: RunnerHealth = {
+  storeProblem: null,
+  browser: { ready: true, problem: null },
+  overdue: [],
+  releaseProblem: null,
+};
 
 const CASES: readonly [name: string, health: RunnerHealth, failing: readonly string[]][] = [
   ['A runner at work is ready', FINE, []],
@@ -13,6 +18,7 @@ const CASES: readonly [name: string, health: RunnerHealth, failing: readonly str
     { ...FINE, overdue: [{ journey: 'checkout-guest', segment: 'desktop-de' }] },
     ['schedule'],
   ],
+  ['A release that is not led any more is not', { ...FINE, releaseProblem: 'the log is full' }, ['release']],
 ];
 
 for (const [name, health, failing] of CASES) {

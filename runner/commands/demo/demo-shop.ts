@@ -7,6 +7,8 @@ import { CommandProblem } from '../problem.ts';
 /** The demo shop under way in a process of its own. */
 export interface DemoShop {
   readonly url: string;
+  /** Its control API; null unless asked for. */
+  readonly control: string | null;
   readonly releases: { readonly baseline: string; readonly candidate: string };
   stop(): Promise<void>;
 }
@@ -22,15 +24,30 @@ export async function startDemoShop({
   faults,
   seed,
   env,
+  control = false,
+  shoppers = 0,
 }: {
   readonly faults: readonly string[];
   readonly seed: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** With its control API, whose readings are the shop's books. */
+  readonly control?: boolean;
+  /** Sessions a second of the shop's own shoppers, from the start. */
+  readonly shoppers?: number;
 }): Promise<DemoShop> {
   const main = fileURLToPath(new URL('../../../test/shop/main.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    [main, '--seed', String(seed), '--tie-to-stdin', ...faults.flatMap((id) => ['--fault', id])],
+    [
+      main,
+      '--seed',
+      String(seed),
+      '--tie-to-stdin',
+      ...(control ? ['--control-port', '0'] : []),
+      '--shoppers',
+      String(shoppers),
+      ...faults.flatMap((id) => ['--fault', id]),
+    ],
     {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...env },
@@ -39,18 +56,14 @@ export async function startDemoShop({
     },
   );
   try {
-    const { url, releases } = await readyLine(child);
-    return { url, releases, stop: () => stop(child) };
+    return { ...(await readyLine(child)), stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;
   }
 }
 
-interface ReadyLine {
-  readonly url: string;
-  readonly releases: DemoShop['releases'];
-}
+type ReadyLine = Pick<DemoShop, 'url' | 'control' | 'releases'>;
 
 function readyLine(child: ChildProcess): Promise<ReadyLine> {
   return new Promise((resolve, reject) => {
@@ -83,7 +96,8 @@ function readyLine(child: ChildProcess): Promise<ReadyLine> {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).once('line', (line) => {
       clearTimeout(timer);
-      resolve(JSON.parse(line) as ReadyLine);
+      const { url, control, releases } = JSON.parse(line) as ReadyLine;
+      resolve({ url, control, releases });
     });
   });
 }

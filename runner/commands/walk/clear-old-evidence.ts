@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../core/settings.ts';
 import type { EvidenceStore } from '../../core/walk.ts';
 import { pruneArtefacts } from '../../store/prune-artefacts.ts';
+import { generatorFolder } from '../press/generator-folder.ts';
 import { reportPlace } from './report-place.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,6 +25,7 @@ export async function clearOldEvidence(
     // Not empty: somebody keeps something there.
     await rmdir(join(artefacts.folder, walk)).catch(() => undefined);
     await rm(reportPlace(settings.store.path, walk), { force: true });
+    await rm(generatorFolder(settings.store.path, walk), { recursive: true, force: true });
   }
   const kept = (await store.walks()).map(({ id }) => id);
   await pruneArtefacts(artefacts.folder, kept, artefacts, now);

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../../core/exit-code.ts';
 import { counted } from '../../core/judge/wording.ts';
 import type { ResultDocument } from '../../core/result.ts';
 import { odds } from '../../terminal/board.ts';
-import { paintFor } from '../../terminal/progress.ts';
+import { paintFor } from '../../terminal/lines.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 const MOST_REASONS = 6;

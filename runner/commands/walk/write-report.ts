@@ -1,8 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { PressToReport } from '../../../reports/press-input.ts';
 import { renderReport } from '../../../reports/render.ts';
-import { evidenceOverTime } from '../../core/judge/evidence-over-time.ts';
+import { evidenceOverSteps } from '../../core/judge/evidence-over-time.ts';
+import { type JudgeStep, judgeSteps } from '../../core/judge/judge-steps.ts';
+import { pressFiguresOf } from '../../core/pressure/press-figures.ts';
+import type { ReleaseView } from '../../core/release/release-view.ts';
 import type { ResultDocument } from '../../core/result.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Walk } from '../../core/walk.ts';
@@ -11,30 +15,61 @@ import { VERSION } from '../version.ts';
 /** Screenshots beyond this many are linked, not inlined: a report should stay small enough to send around. */
 const MOST_INLINED = 12;
 
+/** As it is stored, with its walk and its runs. */
+export type PressToWrite = Omit<PressToReport, 'figures'>;
+
+export interface WalkToWrite {
+  readonly walk: Walk;
+  readonly runs: readonly RunRecord[];
+  /** Of the walk, or of the walk and the press that followed it. */
+  readonly result: ResultDocument;
+  readonly press?: PressToWrite | undefined;
+  /** Of a walk that was judged in stages: how its judge came to what it knew. */
+  readonly steps?: readonly JudgeStep[];
+  /** Of a walk that led a release. */
+  readonly release?: ReleaseView;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
 /** Writes the self-contained HTML report of a walk and returns the file's path. Rejects when the place can't be written. */
 export async function writeReport(
   file: string,
-  {
-    walk,
-    runs,
-    result,
-    now,
-  }: {
-    readonly walk: Walk;
-    readonly runs: readonly RunRecord[];
-    readonly result: ResultDocument;
-    readonly now: number;
-  },
+  { walk, runs, result, press, steps, release, now }: WalkToWrite,
 ): Promise<string> {
   const page = renderReport({
     walk,
     runs,
     result,
-    evidence: evidenceOverTime(walk, runs),
+    ...(press === undefined ? {} : { press: withFigures(press) }),
+    ...(release === undefined ? {} : { release }),
+    evidence: evidenceOverSteps(walk, steps ?? judgeSteps(walk, runs)),
+    images: await addressesOf([...runs, ...(press?.runs ?? [])], file),
+    generatedAt: new Date(now).toISOString(),
+    version: VERSION,
+  });
+  return written(file, page);
+}
+
+/** The same for a press alone. */
+export async function writePressReport(file: string, press: PressToWrite, now: number): Promise<string> {
+  const { walk, runs } = press;
+  const page = renderReport({
+    walk,
+    runs,
+    press: withFigures(press),
     images: await addressesOf(runs, file),
     generatedAt: new Date(now).toISOString(),
     version: VERSION,
   });
+  return written(file, page);
+}
+
+function withFigures(press: PressToWrite): PressToReport {
+  return { ...press, figures: pressFiguresOf(press.evidence, press.runs, press.walk.startedAt) };
+}
+
+async function written(file: string, page: string): Promise<string> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, page);

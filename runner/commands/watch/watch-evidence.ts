@@ -1,12 +1,11 @@
-import { judgeState } from '../../core/judge/judge.ts';
-import { createJudgeState, observe } from '../../core/judge/judge-state.ts';
 import type { Judgement } from '../../core/judge/judgement.ts';
 import { cellKey, type RunRecord } from '../../core/run-record.ts';
-import type { EvidenceStore, Walk } from '../../core/walk.ts';
+import type { EvidenceStore } from '../../core/walk.ts';
 import type { Metrics } from '../../metrics/create-metrics.ts';
+import type { WatchJudge } from './watch-judge.ts';
 
 export interface WatchEvidenceNeeds {
-  readonly walk: Walk;
+  readonly judge: WatchJudge;
   readonly store: EvidenceStore;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -28,8 +27,7 @@ export interface WatchEvidence {
   storeProblem(): string | null;
 }
 
-export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEvidenceNeeds): WatchEvidence {
-  let state = createJudgeState(walk);
+export function createWatchEvidence({ judge, store, metrics, now, note }: WatchEvidenceNeeds): WatchEvidence {
   let runs = 0;
   let storeProblem: string | null = null;
   let told: string | null = null;
@@ -47,7 +45,7 @@ export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEv
   };
 
   const judgement = (): Judgement => {
-    const current = judgeState(state, now());
+    const current = judge.judgement();
     metrics.record({ kind: 'verdict', standing: current, atMs: now() });
     const standing = standingOf(current);
     if (standing !== told) note(`${current.verdict}: ${current.reasons[0]?.text ?? current.shown}`);
@@ -60,7 +58,7 @@ export function createWatchEvidence({ walk, store, metrics, now, note }: WatchEv
     async onRunEnd(record) {
       await written(store.finishRun(record));
       runs += 1;
-      state = observe(state, record);
+      judge.observe(record);
       metrics.record({ kind: 'run', record });
       const { outcome, failure, inconclusive } = record;
       const what =

@@ -1,5 +1,6 @@
 import { type Instant, judgeState } from '../judge/judge.ts';
-import { createJudgeState, observe } from '../judge/judge-state.ts';
+import { createJudgeState, type JudgedWalk, type JudgeState, observe } from '../judge/judge-state.ts';
+import { type JudgeStep, judgeSteps } from '../judge/judge-steps.ts';
 import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
 import { asOdds, asPercent, asScore, cellName, counted } from '../judge/wording.ts';
 import type { RunRecord } from '../run-record.ts';
@@ -26,8 +27,6 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
   const nowMs = typeof now === 'number' ? now : Date.parse(now);
   const inTime = runs.filter(({ finishedAt, startedAt }) => Date.parse(finishedAt ?? startedAt) <= nowMs);
   const state = inTime.reduce(observe, createJudgeState(walk));
-  const judgement = judgeState(state, nowMs);
-  const pairs = judgement.cells.reduce((sum, cell) => sum + cell.pairs, 0);
   const { baseline, candidate } = walk.releases;
   return [
     `Walk ${walk.id}: ${candidate} (candidate) against ${baseline} (baseline), judged at ${new Date(nowMs).toISOString()}`,
@@ -36,6 +35,29 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
       : []),
     ...forgotten(walk),
     '',
+    ...explainJudgement({
+      ...{ state, nowMs, steps: judgeSteps(walk, inTime), runs: inTime.length },
+      late: runs.length - inTime.length,
+    }),
+  ];
+}
+
+export interface ToExplain {
+  /** What was known at the instant. */
+  readonly state: JudgeState;
+  readonly nowMs: number;
+  /** How the judge came to it. */
+  readonly steps: Iterable<JudgeStep>;
+  /** How many were made by then, and later. */
+  readonly runs: number;
+  readonly late: number;
+}
+
+/** From the verdict on: reasons, questions, claims, pairs that moved it, what was not counted. */
+export function explainJudgement({ state, nowMs, steps, runs, late }: ToExplain): readonly string[] {
+  const judgement = judgeState(state, nowMs);
+  const pairs = judgement.cells.reduce((sum, cell) => sum + cell.pairs, 0);
+  return [
     `Verdict: ${judgement.verdict}`,
     ...judgement.reasons.map(({ code, text }) => `  ${code}: ${text}`),
     ...(judgement.shown === '' || judgement.reasons.some(({ text }) => text === judgement.shown)
@@ -45,15 +67,15 @@ export function explain(walk: Walk, runs: readonly RunRecord[], now: Instant): r
     'How it was reached (the first question that decides is the last one asked)',
     ...questions(state, judgement, nowMs).flatMap(asked),
     '',
-    `Evidence of ${counted(inTime.length, 'run')} in ${counted(walk.cells.length, 'cell')}: ${counted(pairs, 'pair')}, that is one run of each release in the same cell at the same time`,
-    ...claimTable(judgement, walk),
-    ...legend(walk),
+    `Evidence of ${counted(runs, 'run')} in ${counted(state.walk.cells.length, 'cell')}: ${counted(pairs, 'pair')}, that is one run of each release in the same cell at the same time`,
+    ...claimTable(judgement, state.walk),
+    ...legend(state.walk),
     '',
     `Pairs that moved the evidence most${judgement.verdict === 'roll_back' ? ' on the way to the verdict' : ''}`,
-    ...moving(movingPairs(walk, inTime, PAIRS_SHOWN)),
+    ...moving(movingPairs(steps, PAIRS_SHOWN)),
     '',
     'Not counted',
-    ...uncountedLines(state, runs.length - inTime.length).map((line) => `  ${line}`),
+    ...uncountedLines(state, late).map((line) => `  ${line}`),
   ];
 }
 
@@ -70,7 +92,7 @@ function asked({ asks, numbers, answer }: Question, index: number): readonly str
 
 const HEADS = ['claim', 'pairs', 'bad: candidate', 'baseline', 'both', 'none', 'worse', 'healthy', 'suspicion'];
 
-function claimTable({ evidence }: Judgement, { policy }: Walk): readonly string[] {
+function claimTable({ evidence }: Judgement, { policy }: JudgedWalk): readonly string[] {
   const sorted = [...evidence].sort((a, b) => b.worse - a.worse);
   const row = (claim: ClaimEvidence) => [
     `${cellName(claim)} · ${claim.check}`,
@@ -84,7 +106,7 @@ function claimTable({ evidence }: Judgement, { policy }: Walk): readonly string[
 }
 
 /** What the columns mean, for somebody who sees them for the first time. */
-function legend({ policy }: Walk): readonly string[] {
+function legend({ policy }: JudgedWalk): readonly string[] {
   return [
     '  A run is bad for `passes` when it failed, for `in-time` when a step took longer than its time budget.',
     `  worse: evidence that the candidate is bad more often than its twin; ${asOdds(1 / policy.alpha)} over all claims rolls back.`,

@@ -1,7 +1,8 @@
 import { CHECKS, type Check, type PairCounts } from '../judge/claim.ts';
 import { claimKey, gateOdds } from '../judge/gate.ts';
-import { createJudgeState, type JudgedWalk, type JudgeState, observe } from '../judge/judge-state.ts';
-import { type Cell, cellKey, type RunRecord } from '../run-record.ts';
+import type { JudgeState } from '../judge/judge-state.ts';
+import type { JudgeStep } from '../judge/judge-steps.ts';
+import { type Cell, cellKey } from '../run-record.ts';
 
 const NOTICEABLE = 0.05;
 
@@ -19,25 +20,21 @@ export interface MovingPair extends Cell {
  * The pairs that changed the gate odds most, strongest first. Once the candidate is found guilty nothing is
  * left to decide: pairs that came later are left out.
  */
-export function movingPairs(walk: JudgedWalk, runs: readonly RunRecord[], most: number): readonly MovingPair[] {
+export function movingPairs(steps: Iterable<JudgeStep>, most: number): readonly MovingPair[] {
   const pairs: MovingPair[] = [];
-  let state = createJudgeState(walk);
-  for (const run of runs) {
-    if (state.crossed !== null) break;
-    const next = observe(state, run);
-    const kinds = kindsOf(state, next, run);
-    if (Object.keys(kinds).length > 0) {
-      pairs.push({
-        journey: run.journey,
-        segment: run.segment,
-        round: run.round,
-        endedAt: run.finishedAt ?? run.startedAt,
-        kinds,
-        before: gateOdds(state.gate),
-        after: gateOdds(next.gate),
-      });
-    }
-    state = next;
+  for (const { run, before, after } of steps) {
+    if (before.crossed !== null) break;
+    const kinds = kindsOf(before, after, run);
+    if (Object.keys(kinds).length === 0) continue;
+    pairs.push({
+      journey: run.journey,
+      segment: run.segment,
+      round: run.round,
+      endedAt: run.finishedAt ?? run.startedAt,
+      kinds,
+      before: gateOdds(before.gate),
+      after: gateOdds(after.gate),
+    });
   }
   return pairs
     .filter((pair) => force(pair) >= NOTICEABLE)

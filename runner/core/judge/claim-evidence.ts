@@ -14,7 +14,8 @@ export function claimEvidence(state: JudgeState, nowMs: number, gate: Gate = sta
   const { healthyAt } = state.walk.policy;
   return [...state.cells].flatMap(([key, cell]) =>
     CHECKS.map((check) => {
-      const claim = gate.claims.get(claimKey({ cell: key, check }));
+      const id = claimKey({ cell: key, check });
+      const claim = gate.claims.get(id) ?? state.aside.claims.get(id);
       if (!claim) throw new Error(`no such claim: ${key} ${check}`);
       return inNumbers(claim, cell, check, nowMs, healthyAt);
     }),

@@ -74,13 +74,13 @@ export function claimAfter(claim: Claim, bits: TwinBits | AloneBit): Claim {
   };
 }
 
-/** More users see the candidate: WORSE gets its next deposit, HEALTHY has to be shown anew. */
-export function claimAfterExposureChange(claim: Claim): Claim {
+/** More users see the candidate: WORSE gets its next deposit, HEALTHY has to be shown anew, for what is tolerated from here on. */
+export function claimAfterExposureChange(claim: Claim, tolerated: number): Claim {
   return {
     ...claim,
     worse: accumulatedAfterExposureChange(claim.worse),
     broken: accumulatedAfterExposureChange(claim.broken),
-    healthy: startHealthy(claim.healthy.tolerated),
+    healthy: startHealthy(tolerated),
   };
 }
 

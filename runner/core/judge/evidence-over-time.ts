@@ -1,7 +1,8 @@
 import { cellKey, type RunRecord } from '../run-record.ts';
 import { CHECKS, worseOf } from './claim.ts';
 import { claimKey, type Gate, gateOdds } from './gate.ts';
-import { createJudgeState, type JudgedWalk, observe } from './judge-state.ts';
+import type { JudgedWalk } from './judge-state.ts';
+import { type JudgeStep, judgeSteps } from './judge-steps.ts';
 
 /** Where the evidence stood after a pair. */
 export interface EvidenceMoment {
@@ -21,15 +22,20 @@ export function evidenceOverTime(
   runs: readonly RunRecord[],
   most = 400,
 ): readonly EvidenceMoment[] {
+  return evidenceOverSteps(walk, judgeSteps(walk, runs), most);
+}
+
+/** The same for a walk that is judged in stages, from the steps of its judge. */
+export function evidenceOverSteps(
+  walk: JudgedWalk & { readonly startedAt: string },
+  steps: Iterable<JudgeStep>,
+  most = 400,
+): readonly EvidenceMoment[] {
   const origin = Date.parse(walk.startedAt);
   const gates: { readonly at: number; readonly gate: Gate }[] = [];
-  let state = createJudgeState(walk);
-  for (const run of runs) {
-    const next = observe(state, run);
-    if (next.gate !== state.gate)
-      gates.push({ at: (Date.parse(run.finishedAt ?? run.startedAt) - origin) / 1000, gate: next.gate });
-    state = next;
-  }
+  for (const { run, before, after } of steps)
+    if (after.gate !== before.gate)
+      gates.push({ at: (Date.parse(run.finishedAt ?? run.startedAt) - origin) / 1000, gate: after.gate });
   const every = Math.max(1, Math.ceil(gates.length / most));
   return gates
     .filter((_, index) => (gates.length - 1 - index) % every === 0)

@@ -40,7 +40,7 @@ export function createGate(ids: readonly ClaimId[], policy: JudgePolicy): Gate {
   const pools = CHECKS.flatMap((check) => {
     const claims = ids.filter((id) => id.check === check).length;
     if (claims === 0) return [];
-    const tolerated = check === 'passes' ? policy.toleratedPool : policy.tolerated;
+    const tolerated = toleratedOfPool(check, policy);
     return [[check, startClaim({ ...rules[check], tolerated, horizon: policy.horizon * claims })] as const];
   });
   return {
@@ -48,6 +48,10 @@ export function createGate(ids: readonly ClaimId[], policy: JudgePolicy): Gate {
     claims: new Map(ids.map((id) => [claimKey(id), startClaim(rules[id.check])])),
     pools: new Map(pools),
   };
+}
+
+export function hasClaim({ claims }: Gate, id: ClaimId): boolean {
+  return claims.has(claimKey(id));
 }
 
 /** One more pair of a claim, or the candidate's half of one; it counts for the claim and for the pool of its kind. */
@@ -63,10 +67,18 @@ export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits | AloneBit): G
   };
 }
 
-export function gateAfterExposureChange(gate: Gate): Gate {
-  const renew = <K>(claims: ReadonlyMap<K, Claim>) =>
-    new Map([...claims].map(([key, claim]) => [key, claimAfterExposureChange(claim)]));
-  return { poolShare: gate.poolShare, claims: renew(gate.claims), pools: renew(gate.pools) };
+export function gateAfterExposureChange(gate: Gate, policy: Pick<JudgePolicy, 'tolerated' | 'toleratedPool'>): Gate {
+  return {
+    poolShare: gate.poolShare,
+    claims: new Map([...gate.claims].map(([key, claim]) => [key, claimAfterExposureChange(claim, policy.tolerated)])),
+    pools: new Map(
+      [...gate.pools].map(([check, pool]) => [check, claimAfterExposureChange(pool, toleratedOfPool(check, policy))]),
+    ),
+  };
+}
+
+function toleratedOfPool(check: Check, policy: Pick<JudgePolicy, 'tolerated' | 'toleratedPool'>): number {
+  return check === 'passes' ? policy.toleratedPool : policy.tolerated;
 }
 
 /**

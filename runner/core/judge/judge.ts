@@ -1,5 +1,6 @@
+import { roleOf } from '../release/check-role.ts';
 import type { Reason } from '../result.ts';
-import type { RunRecord } from '../run-record.ts';
+import { cellKey, type RunRecord } from '../run-record.ts';
 import { cellResults } from './cell-result.ts';
 import { claimEvidence, poolEvidence } from './claim-evidence.ts';
 import { cellsOf, suspicionReasons, suspiciousClaims } from './doubt.ts';
@@ -22,17 +23,22 @@ export function judge(walk: JudgedWalk, runs: readonly RunRecord[], now: Instant
   return judgeState(runs.reduce(observe, createJudgeState(walk)), now);
 }
 
-/** The same for a state that is kept up to date with `observe`. Decides in the order of detection.md 7. */
-export function judgeState(state: JudgeState, now: Instant): Judgement {
+/**
+ * The same for a state that is kept up to date with `observe`. Decides in the order of detection.md 7. What is known of cells that are
+ * `info`, or muted for the time (by `cellKey`), is in the numbers and in no reason; what they did while they counted stays in the pools.
+ */
+export function judgeState(state: JudgeState, now: Instant, muted: ReadonlySet<string> = NONE): Judgement {
   const { policy } = state.walk;
   const nowMs = typeof now === 'number' ? now : Date.parse(now);
   const gate = state.crossed ?? state.gate;
   const evidence = claimEvidence(state, nowMs);
   const pools = poolEvidence(state);
-  const suspicious = suspiciousClaims(evidence, policy);
+  const roles = state.walk.roles ?? {};
+  const asked = evidence.filter((claim) => roleOf(roles, claim) !== 'info' && !muted.has(cellKey(claim)));
+  const suspicious = suspiciousClaims(asked, policy);
   const reasons = state.crossed
     ? regressionReasons(state, state.crossed, nowMs)
-    : holdReasons(state, evidence, pools, suspicious, nowMs);
+    : holdReasons(state, asked, pools, suspicious, nowMs);
   const verdict = state.crossed ? 'roll_back' : reasons.length > 0 ? 'hold' : 'widen';
   return {
     verdict,
@@ -42,7 +48,7 @@ export function judgeState(state: JudgeState, now: Instant): Judgement {
     cells: cellResults(state, evidence, reasons),
     shown: {
       widen: () => shownText(state, pools),
-      hold: () => unshownReason(state, evidence, pools)?.text ?? '',
+      hold: () => unshownReason(state, asked, pools)?.text ?? '',
       roll_back: () => '',
     }[verdict](),
     burst: cellsOf(suspicious),
@@ -50,6 +56,8 @@ export function judgeState(state: JudgeState, now: Instant): Judgement {
     pools,
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function holdReasons(
   state: JudgeState,

@@ -12,7 +12,8 @@ const PATTERN = 3;
 export function missingReasons(state: JudgeState, evidence: readonly ClaimEvidence[]): readonly Reason[] {
   const { freshnessSeconds } = state.walk.policy;
   const reasons: Reason[] = [];
-  const unseen = unseenSegments(state);
+  const asked = new Set(evidence.map(cellKey));
+  const unseen = unseenSegments([...state.cells].flatMap(([key, cell]) => (asked.has(key) ? [cell] : [])));
   reasons.push(...unseen.map(segmentMissing));
   // Both claims of a cell live on the same pairs: one of them tells for the cell.
   for (const claim of evidence.filter(({ check }) => check === 'passes')) {
@@ -34,15 +35,13 @@ export function missingReasons(state: JudgeState, evidence: readonly ClaimEviden
 }
 
 /** Segments without any run while others have some: the walk never got there. */
-function unseenSegments(state: JudgeState): readonly string[] {
+function unseenSegments(cells: readonly CellEvidence[]): readonly string[] {
   const seen = new Set<string>();
-  for (const { cell, tallies } of state.cells.values()) {
+  for (const { cell, tallies } of cells) {
     if (COHORTS.some((cohort) => tallies[cohort].runs > 0)) seen.add(cell.segment);
   }
   if (seen.size === 0) return [];
-  return [...new Set([...state.cells.values()].map(({ cell }) => cell.segment))].filter(
-    (segment) => !seen.has(segment),
-  );
+  return [...new Set(cells.map(({ cell }) => cell.segment))].filter((segment) => !seen.has(segment));
 }
 
 function segmentMissing(segment: string): Reason {

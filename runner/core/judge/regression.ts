@@ -4,7 +4,7 @@ import { cellKey } from '../run-record.ts';
 import type { CellEvidence } from './cell-evidence.ts';
 import { type Check, type Claim, pairsOf } from './claim.ts';
 import { claimEvidence } from './claim-evidence.ts';
-import { type Gate, gateOdds } from './gate.ts';
+import { type Gate, gateOdds, hasClaim } from './gate.ts';
 import { guiltyClaims } from './guilty.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { ClaimEvidence } from './judgement.ts';
@@ -13,7 +13,10 @@ import { asOdds, cellName } from './wording.ts';
 /** Why a candidate is rolled back: the guilty claims as they stood when the odds were highest, strongest first. */
 export function regressionReasons(state: JudgeState, gate: Gate, nowMs: number): readonly Reason[] {
   const { alpha } = state.walk.policy;
-  const guilty = guiltyClaims(claimEvidence(state, nowMs, gate), ({ worse }) => worse, alpha);
+  const guards = claimEvidence(state, nowMs, gate).filter((claim) =>
+    hasClaim(gate, { cell: cellKey(claim), check: claim.check }),
+  );
+  const guilty = guiltyClaims(guards, ({ worse }) => worse, alpha);
   const alone = guilty.some(({ worse }) => worse >= 1 / alpha);
   return guilty.map((claim, rank) => {
     const text = `${accusation(claim, state.cells.get(cellKey(claim)))}; ${strength(claim, gate, alpha)}`;

@@ -4,7 +4,7 @@ import process from 'node:process';
 import type { Catalogue } from '../../config/discover.ts';
 import { createMask, maskDeep } from '../../core/mask.ts';
 import type { Cell, Cohort, PressurePhase, RunRecord, Trigger } from '../../core/run-record.ts';
-import type { Settings } from '../../core/settings.ts';
+import type { CohortSettings, Settings } from '../../core/settings.ts';
 import { sandboxed } from './chromium-flags.ts';
 import { finalRecord, provisionalRecord, type RunStart } from './compose-record.ts';
 import { findChromium } from './find-chromium.ts';
@@ -19,6 +19,8 @@ export interface RoundOrder {
   /** In execution order, one or both. */
   readonly cohorts: readonly Cohort[];
   readonly trigger: Trigger;
+  /** As any user arrives: at the public address, without a pin. What is expected to answer is still the cohort's release. */
+  readonly unpinned?: boolean;
   /** `idle` unless a load test is under way. */
   readonly phase?: PressurePhase;
   /** Record a trace, kept when the run does not pass. */
@@ -26,7 +28,10 @@ export interface RoundOrder {
 }
 
 export interface BrowserEngineOptions {
-  readonly settings: Pick<Settings, 'cohorts' | 'limits' | 'accounts' | 'secrets' | 'shop' | 'artefacts' | 'browser'>;
+  readonly settings: Pick<
+    Settings,
+    'publicUrl' | 'cohorts' | 'limits' | 'accounts' | 'secrets' | 'shop' | 'artefacts' | 'browser'
+  >;
   readonly catalogue: Catalogue;
   /** Id of the walk whose evidence this is. */
   readonly walk: string;
@@ -110,7 +115,12 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
       const ended =
         started.kind === 'ready'
           ? await started.handle.walk(
-              { ...plan, runId: id, cohort: settings.cohorts[cohort], artefacts },
+              {
+                ...plan,
+                runId: id,
+                cohort: order.unpinned === true ? arriving(settings, cohort) : settings.cohorts[cohort],
+                artefacts,
+              },
               settings.limits.runKillMs,
             )
           : ({ kind: 'lost', why: 'died', message: started.problem } satisfies Lost);
@@ -187,6 +197,11 @@ export function createBrowserEngine(options: BrowserEngineOptions): BrowserEngin
       await Promise.allSettled(underway);
     },
   };
+}
+
+/** A cohort as a user meets it, who does not choose one. */
+function arriving({ cohorts, publicUrl }: BrowserEngineOptions['settings'], cohort: Cohort): CohortSettings {
+  return { ...cohorts[cohort], baseUrl: publicUrl, pin: null };
 }
 
 async function workerSetup({ settings }: BrowserEngineOptions): Promise<WorkerSetup> {

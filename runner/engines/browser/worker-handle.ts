@@ -84,9 +84,10 @@ function handleOf(
       resolve(signal === null ? `left with code ${code}` : `was ended by ${signal}`),
     );
   });
+  // The worker first: one that outlives its browser, if only by a moment on a busy machine, reports that it went away by itself.
   const killBoth = () => {
-    if (browserPid !== null) killGroup(browserPid);
     if (alive() && child.pid !== undefined) killGroup(child.pid);
+    if (browserPid !== null) killGroup(browserPid);
   };
   // The browser is in a group of its own and outlives a killed worker for seconds, a stopped one for ever.
   const cleared = gone.then(async () => {

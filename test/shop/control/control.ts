@@ -3,6 +3,7 @@ import { InvalidInput } from '../../../runner/core/diagnostic.ts';
 import type { Shop } from '../shop.ts';
 import { BadRequest } from './bad-request.ts';
 import { registerReadings } from './readings.ts';
+import { registerShoppers } from './shoppers.ts';
 import { registerSwitches } from './switches.ts';
 
 export interface Control {
@@ -25,6 +26,7 @@ export async function startControl(shop: Shop, port: number): Promise<Control> {
   );
   registerSwitches(app, shop);
   registerReadings(app, shop);
+  registerShoppers(app, shop);
   const url = await app.listen({ host: '127.0.0.1', port });
   return { url, close: () => app.close() };
 }
@@ -43,4 +45,9 @@ const ROUTES = [
   'GET /stock',
   'GET /stock-movements',
   'GET /redemptions',
+  'GET /served',
+  'GET /shoppers',
+  'PUT /shoppers',
+  'GET /shoppers/sessions',
+  'POST /shoppers/counterfactuals',
 ];

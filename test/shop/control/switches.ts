@@ -1,17 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { EXPOSURE_SEGMENTS, type Exposure } from '../exposure.ts';
 import { COHORTS } from '../fault-board.ts';
 import type { Shop } from '../shop.ts';
 import { read } from './bad-request.ts';
+import { exposureBody } from './exposure-body.ts';
 
-const percent = z.number('a percentage from 0 to 100').min(0).max(100);
-const segments = z
-  .record(z.string(), percent)
-  .refine((it) => Object.keys(it).every((name) => EXPOSURE_SEGMENTS.includes(name)), {
-    error: `segments among ${EXPOSURE_SEGMENTS.join(', ')}`,
-  });
-const exposureBody: z.ZodType<Exposure> = z.strictObject({ default: percent, segments: segments.default({}) });
 const faultBody = z.strictObject({
   cohorts: z.array(z.enum(COHORTS)).min(1).optional(),
 });
@@ -26,7 +19,12 @@ export function registerSwitches(app: FastifyInstance, shop: Shop): void {
     id,
     ...shop.board.faults.get(id),
     on: { baseline: shop.board.has(id, 'baseline'), candidate: shop.board.has(id, 'candidate') },
+    since: {
+      baseline: instant(shop.board.since(id, 'baseline')),
+      candidate: instant(shop.board.since(id, 'candidate')),
+    },
   });
+  const instant = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   app.get('/exposure', async () => shop.exposure);
   app.put('/exposure', async ({ body }) => {
     shop.exposure = read(exposureBody, body);

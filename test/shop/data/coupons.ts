@@ -21,6 +21,7 @@ export const COUPONS: ReadonlyMap<string, Coupon> = new Map(
       { code: 'FIVEOFF', amount: { de: 500, us: 500, jp: 500 }, expires: null, limit: null },
       { code: 'SUMMER20', rate: 0.2, expires: '2025-08-31T22:00:00.000Z', limit: null },
       { code: 'FIRST100', rate: 0.15, expires: null, limit: 100 },
+      { code: 'FLASH9', rate: 0.3, expires: null, limit: 9 },
     ] satisfies Coupon[]
   ).map((coupon) => [coupon.code, coupon]),
 );

@@ -48,11 +48,13 @@ CREATE TABLE reservations (checkout TEXT NOT NULL, sku TEXT NOT NULL, quantity I
 CREATE INDEX reservations_by_expiry ON reservations (expires_ms);
 CREATE TABLE movements (id INTEGER PRIMARY KEY, at TEXT NOT NULL, sku TEXT NOT NULL, delta INTEGER NOT NULL, reason TEXT NOT NULL,
   operation TEXT NOT NULL, release TEXT, UNIQUE (operation, reason, sku));
-CREATE TABLE carts (id TEXT PRIMARY KEY, coupon TEXT) WITHOUT ROWID;
+CREATE TABLE carts (id TEXT PRIMARY KEY, coupon TEXT, touched_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX carts_by_age ON carts (touched_ms);
 CREATE TABLE cart_lines (cart TEXT NOT NULL, sku TEXT NOT NULL, quantity INTEGER NOT NULL, position INTEGER NOT NULL,
   PRIMARY KEY (cart, sku)) WITHOUT ROWID;
 CREATE TABLE checkouts (id TEXT PRIMARY KEY, cart TEXT NOT NULL, market TEXT NOT NULL, lines TEXT NOT NULL, coupon TEXT, email TEXT,
-  address TEXT, shipping TEXT, state TEXT NOT NULL, reserved_until TEXT) WITHOUT ROWID;
+  address TEXT, shipping TEXT, state TEXT NOT NULL, reserved_until TEXT, begun_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX checkouts_by_age ON checkouts (begun_ms);
 CREATE INDEX checkouts_by_cart ON checkouts (cart, state);
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO counters VALUES ('order', 100000);
@@ -65,5 +67,6 @@ CREATE TABLE payments (id TEXT PRIMARY KEY, order_number TEXT NOT NULL, method T
 CREATE TABLE redemptions (coupon TEXT NOT NULL, operation TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (coupon, operation)) WITHOUT ROWID;
 CREATE TABLE accounts (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, salt TEXT NOT NULL, hash TEXT NOT NULL,
   address TEXT) WITHOUT ROWID;
-CREATE TABLE sessions (token TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sessions (token TEXT PRIMARY KEY, account TEXT NOT NULL, begun_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX sessions_by_age ON sessions (begun_ms);
 `;

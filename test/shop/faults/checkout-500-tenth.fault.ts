@@ -1,3 +1,4 @@
+import { effect, goalsWith } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'About every tenth order can not be placed at the first attempt.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(goalsWith('order'), { step: 'order', status: 500 }, 0.1),
 });

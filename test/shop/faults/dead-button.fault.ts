@@ -1,3 +1,4 @@
+import { effect, goalsWith } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'The add-to-cart button is visible, but does nothing.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(goalsWith('add')),
 });

@@ -1,3 +1,4 @@
+import { effect } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'A double click on the order button leaves two orders and two charges.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(['buy-twice']),
 });

@@ -1,3 +1,4 @@
+import { effect } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'Product pages ask search engines not to index them.',
   scope: 'candidate',
   seenBy: 'crawl',
+  effect: effect([]),
 });

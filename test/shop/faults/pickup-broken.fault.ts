@@ -1,3 +1,4 @@
+import { effect } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'Confirming a pickup order answers 200 with an error on the page; there is no order.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(['buy-pickup']),
 });

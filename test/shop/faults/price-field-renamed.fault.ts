@@ -1,3 +1,4 @@
+import { effect, goalsWith } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'Listings and search results show NaN or undefined in place of prices.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(goalsWith('home', 'category', 'search')),
 });

@@ -1,3 +1,4 @@
+import { effect, goalsWith } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'No order can be paid, in either release.',
   scope: 'shared',
   seenBy: 'journeys',
+  effect: effect(goalsWith('order'), { step: 'order', status: 500 }),
 });

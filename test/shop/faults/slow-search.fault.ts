@@ -1,3 +1,4 @@
+import { effect, goalsWith } from '../shoppers/effect.ts';
 import { fault } from './fault.ts';
 
 export default fault({
@@ -6,4 +7,5 @@ export default fault({
   symptom: 'Search results appear noticeably later.',
   scope: 'candidate',
   seenBy: 'journeys',
+  effect: effect(goalsWith('search'), { step: 'search', addsMs: 600 }),
 });

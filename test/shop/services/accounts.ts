@@ -36,7 +36,7 @@ export function createAccountsService({ database }: { readonly database: ShopDat
     database.prepare('SELECT * FROM accounts WHERE email = ?').get(email.trim().toLowerCase()) as Row | undefined;
   const admit = (row: Row): SignedIn => {
     const token = randomBytes(24).toString('base64url');
-    database.run('INSERT INTO sessions VALUES (?, ?)', token, row.id);
+    database.run('INSERT INTO sessions VALUES (?, ?, ?)', token, row.id, Date.now());
     return { token, account: shown(row) };
   };
   return {

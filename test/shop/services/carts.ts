@@ -13,14 +13,16 @@ import {
 import type { InventoryService, Wanted } from './inventory.ts';
 import type { PricingService } from './pricing.ts';
 import type { PromotionsService } from './promotions.ts';
+import { createSessionLock } from './session-lock.ts';
 import type { ShopWorld } from './shop-world.ts';
+import type { WarehouseService } from './warehouse.ts';
 
 type CartOf = { readonly cart: string; readonly market: Market };
 
 export interface CartsService {
   /** An unknown id is an empty cart. */
   cart(input: CartOf): Promise<Cart>;
-  /** Adds to what is there. Refuses with 409 `sold_out`, 404 `sku_unknown`, 422 `quantity_invalid`. */
+  /** Adds to what is there, when the warehouse has taken note. Refuses with 409 `sold_out`, 404 `sku_unknown`, 422 `quantity_invalid`. */
   add(input: CartOf & Wanted): Promise<Cart>;
   /** 0 removes the line. Refuses as `add` does. */
   set(input: CartOf & Wanted): Promise<Cart>;
@@ -43,13 +45,16 @@ interface Peers {
   readonly pricing: PricingService;
   readonly promotions: PromotionsService;
   readonly inventory: InventoryService;
+  readonly warehouse: WarehouseService;
 }
 
 const MOST_OF_ONE_SKU = 99;
+/** How long `lock-contention` keeps a session after a change of its cart. */
+const LOCKED_MS = 400;
 
 export function createCartsService(
-  { database }: ShopWorld,
-  { catalogue, pricing, promotions, inventory }: Peers,
+  { database, state }: ShopWorld,
+  { catalogue, pricing, promotions, inventory, warehouse }: Peers,
 ): CartsService {
   const linesOf = (cart: string): Wanted[] =>
     database
@@ -85,42 +90,57 @@ export function createCartsService(
     const { lines, totals } = await quote({ market, lines: linesOf(cart), coupon, shipping: null });
     return { id: cart, market, lines, coupon, totals };
   };
-  const set = async ({ cart, market, sku, quantity }: CartOf & Wanted): Promise<Cart> => {
+  const quantityOf = (cart: string, sku: string): number =>
+    (
+      database.prepare('SELECT quantity FROM cart_lines WHERE cart = ? AND sku = ?').get(cart, sku) as
+        | Pick<Wanted, 'quantity'>
+        | undefined
+    )?.quantity ?? 0;
+  const check = async ({ market, sku, quantity }: Omit<CartOf, 'cart'> & Wanted): Promise<void> => {
     if (!Number.isInteger(quantity) || quantity < 0 || quantity > MOST_OF_ONE_SKU) {
       throw new ServiceRefusal(422, 'quantity_invalid', `a quantity is a whole number from 0 to ${MOST_OF_ONE_SKU}`);
     }
-    if (quantity > 0) {
-      const [levels] = await Promise.all([
-        inventory.available({ skus: [sku] }),
-        catalogue.describe({ market, skus: [sku] }),
-      ]);
-      if ((levels[sku] ?? 0) < quantity)
-        throw new ServiceRefusal(409, 'sold_out', `${sku}: ${levels[sku] ?? 0} left, ${quantity} wanted`);
-    }
-    database.atomically(() => {
-      if (quantity === 0) database.run('DELETE FROM cart_lines WHERE cart = ? AND sku = ?', cart, sku);
-      else {
-        database.run('INSERT OR IGNORE INTO carts VALUES (?, NULL)', cart);
-        database.run(UPSERT_LINE, cart, sku, quantity, cart);
-      }
-    });
-    return show({ cart, market });
+    if (quantity === 0) return;
+    const [levels] = await Promise.all([
+      inventory.available({ skus: [sku] }),
+      catalogue.describe({ market, skus: [sku] }),
+    ]);
+    if ((levels[sku] ?? 0) < quantity)
+      throw new ServiceRefusal(409, 'sold_out', `${sku}: ${levels[sku] ?? 0} left, ${quantity} wanted`);
   };
+  const put = (cart: string, sku: string, quantity: number): void =>
+    database.atomically(() => {
+      touch(cart);
+      if (quantity === 0) database.run('DELETE FROM cart_lines WHERE cart = ? AND sku = ?', cart, sku);
+      else database.run(UPSERT_LINE, cart, sku, quantity, cart);
+    });
+  const touch = (cart: string): void => {
+    database.run(TOUCH, cart, Date.now());
+  };
+  const underLock = createSessionLock(LOCKED_MS);
+  const changing = <T>(cart: string, act: () => Promise<T>): Promise<T> =>
+    state.has('lock-contention') ? underLock(cart, act) : act();
   return {
     cart: show,
-    set,
-    async add({ cart, market, sku, quantity }) {
-      const present = linesOf(cart).find((line) => line.sku === sku)?.quantity ?? 0;
-      if (quantity < 1) throw new ServiceRefusal(422, 'quantity_invalid', 'a quantity to add is at least 1');
-      return set({ cart, market, sku, quantity: present + quantity });
-    },
+    set: ({ cart, market, sku, quantity }) =>
+      changing(cart, async () => {
+        await check({ market, sku, quantity });
+        put(cart, sku, quantity);
+        return show({ cart, market });
+      }),
+    add: ({ cart, market, sku, quantity }) =>
+      changing(cart, async () => {
+        if (quantity < 1) throw new ServiceRefusal(422, 'quantity_invalid', 'a quantity to add is at least 1');
+        await check({ market, sku, quantity: quantityOf(cart, sku) + quantity });
+        await warehouse.note({ sku, quantity });
+        // Read again: another tab may have added something meanwhile.
+        put(cart, sku, Math.min(MOST_OF_ONE_SKU, quantityOf(cart, sku) + quantity));
+        return show({ cart, market });
+      }),
     async applyCoupon({ cart, market, code }) {
       const coupon = await promotions.check({ code });
-      database.run(
-        'INSERT INTO carts VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET coupon = excluded.coupon',
-        cart,
-        coupon.code,
-      );
+      touch(cart);
+      database.run('UPDATE carts SET coupon = ? WHERE id = ?', coupon.code, cart);
       return show({ cart, market });
     },
     async removeCoupon({ cart, market }) {
@@ -138,5 +158,6 @@ export function createCartsService(
   };
 }
 
+const TOUCH = `INSERT INTO carts (id, touched_ms) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET touched_ms = excluded.touched_ms`;
 const UPSERT_LINE = `INSERT INTO cart_lines VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM cart_lines WHERE cart = ?))
 ON CONFLICT (cart, sku) DO UPDATE SET quantity = excluded.quantity`;

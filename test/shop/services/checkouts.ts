@@ -85,7 +85,7 @@ export function createCheckoutsService({ database }: ShopWorld, { carts, invento
         | undefined;
       const checkout = earlier?.id ?? randomUUID();
       const { until } = await inventory.reserve({ checkout, lines });
-      database.run(START, checkout, id, market, JSON.stringify(lines), cart.coupon, until);
+      database.run(START, checkout, id, market, JSON.stringify(lines), cart.coupon, until, Date.now());
       return show(needed(checkout));
     },
     async checkout({ checkout }) {
@@ -146,5 +146,5 @@ function ratesFor(market: Market, { subtotalMinor, discounts }: Totals): Checkou
   return { standard: rate('standard'), express: rate('express'), pickup: rate('pickup') };
 }
 
-const START = `INSERT INTO checkouts (id, cart, market, lines, coupon, state, reserved_until) VALUES (?, ?, ?, ?, ?, 'open', ?)
-ON CONFLICT (id) DO UPDATE SET market = excluded.market, lines = excluded.lines, coupon = excluded.coupon, reserved_until = excluded.reserved_until`;
+const START = `INSERT INTO checkouts (id, cart, market, lines, coupon, state, reserved_until, begun_ms) VALUES (?, ?, ?, ?, ?, 'open', ?, ?)
+ON CONFLICT (id) DO UPDATE SET market = excluded.market, lines = excluded.lines, coupon = excluded.coupon, reserved_until = excluded.reserved_until, begun_ms = excluded.begun_ms`;

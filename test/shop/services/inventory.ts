@@ -24,6 +24,8 @@ export interface InventoryService {
 }
 
 const RESERVATION_MS = 15 * 60_000;
+/** Between reading and writing (`lost-stock-update`, `sold-out-on-conflict`): the more, the surer do simultaneous orders meet. */
+const RACE_MS = 25;
 
 export function createInventoryService({ database, clock, state }: ShopWorld): InventoryService {
   const level = (sku: string): { on_hand: number; reserved: number } | undefined =>
@@ -87,15 +89,19 @@ export function createInventoryService({ database, clock, state }: ShopWorld): I
       return null;
     },
     async commit({ checkout, operation, lines }) {
-      const before = state.has('lost-stock-update') ? lines.map(({ sku }) => level(sku)?.on_hand ?? 0) : null;
-      if (before !== null) await pause(5);
+      const conflicts = state.has('sold-out-on-conflict');
+      const before =
+        conflicts || state.has('lost-stock-update') ? lines.map(({ sku }) => level(sku)?.on_hand ?? 0) : null;
+      if (before !== null) await pause(RACE_MS);
+      if (conflicts && lines.some(({ sku }, index) => level(sku)?.on_hand !== before?.[index]))
+        throw new ServiceRefusal(409, 'sold_out', 'the stock has changed meanwhile');
       database.atomically(() => {
         sweep();
         drop(checkout);
         lines.forEach((line, index) => {
           if (!state.has('no-stock-check')) demand(line);
           if (!move(line.sku, -line.quantity, 'order', operation)) return;
-          const stale = before?.[index];
+          const stale = conflicts ? undefined : before?.[index];
           if (stale === undefined)
             database.run('UPDATE stock SET on_hand = on_hand - ? WHERE sku = ?', line.quantity, line.sku);
           else database.run('UPDATE stock SET on_hand = ? WHERE sku = ?', stale - line.quantity, line.sku);

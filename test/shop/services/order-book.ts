@@ -12,6 +12,9 @@ export interface OrderBook {
   advance(number: string, from: OrderStatus, to: OrderStatus): boolean;
 }
 
+/** Between reading the last number and using the next (`order-number-race`). */
+const RACE_MS = 30;
+
 interface Row {
   readonly number: string;
   readonly status: OrderStatus;
@@ -39,7 +42,7 @@ export function createOrderBook({ database, state }: Pick<ShopWorld, 'database' 
     async enter(draft, checkout) {
       if (state.has('order-number-race')) {
         const next = last() + 1;
-        await pause(20);
+        await pause(RACE_MS);
         const order = insert(`W${next}`, draft, checkout);
         database.run("UPDATE counters SET value = max(value, ?) WHERE name = 'order'", next);
         return order;

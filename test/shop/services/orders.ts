@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { CheckoutsService } from './checkouts.ts';
 import { type Checkout, type Order, PAYMENT_METHODS, type PlaceOrder, ServiceRefusal } from './contracts.ts';
 import type { InventoryService } from './inventory.ts';
+import { createMail } from './mail.ts';
 import { createOrderBook } from './order-book.ts';
 import type { PaymentsService } from './payments.ts';
 import type { PromotionsService } from './promotions.ts';
@@ -37,14 +38,15 @@ export function createOrdersService(
 ): OrdersService {
   const { database, clock, state } = world;
   const book = createOrderBook(world);
+  const mail = createMail(world);
   const inFlight = new Map<string, Promise<Order | BrokenAnswer>>();
 
   const attempt = async (order: PlaceOrder): Promise<Order | BrokenAnswer> => {
     const checkout = await checkouts.claim({ checkout: order.checkout, regardless: state.has('double-submit') });
-    const undo: (() => Promise<unknown>)[] = [() => checkouts.reopen({ checkout: order.checkout })];
+    const undo: ((error: unknown) => Promise<unknown>)[] = [() => checkouts.reopen({ checkout: order.checkout })];
     try {
       if (state.has('pickup-broken') && checkout.shipping === 'pickup') {
-        await undo[0]?.();
+        await undo[0]?.(null);
         return { error: "Cannot read properties of undefined (reading 'country')" };
       }
       const operation = randomUUID();
@@ -54,7 +56,11 @@ export function createOrdersService(
         operation,
         lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
       });
-      undo.push(() => inventory.restock({ operation }));
+      undo.push(async (error) => {
+        // The goods stay taken, and the next attempt takes as many again.
+        if (state.has('stock-taken-on-retry') && error instanceof ServiceRefusal && error.status === 503) return;
+        await inventory.restock({ operation });
+      });
       if (coupon !== null) {
         await promotions.redeem({ code: coupon, operation });
         undo.push(() => promotions.giveBack({ code: coupon, operation }));
@@ -71,10 +77,11 @@ export function createOrdersService(
       });
       if (status !== 'pending') book.advance(number, 'awaiting_payment', status === 'captured' ? 'paid' : 'placed');
       await checkouts.complete({ checkout: order.checkout });
+      await mail.confirm();
       return book.find(number) ?? entered;
     } catch (error) {
       // A step that can not be undone must not keep the others from it.
-      for (const step of undo.reverse()) await step().catch(() => undefined);
+      for (const step of undo.reverse()) await step(error).catch(() => undefined);
       throw error;
     }
   };
@@ -112,7 +119,7 @@ export function createOrdersService(
   };
 
   async function again({ fingerprint, number }: Known, asked: string, key: string): Promise<Order | BrokenAnswer> {
-    if (fingerprint !== asked)
+    if (fingerprint !== asked && !state.has('key-not-bound'))
       throw new ServiceRefusal(422, 'key_reused', 'this idempotency key belongs to another order');
     const first = number === null ? inFlight.get(key) : book.find(number);
     if (!first) throw new ServiceRefusal(409, 'in_flight', 'this order is being placed');

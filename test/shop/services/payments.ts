@@ -16,7 +16,7 @@ export interface Charge {
 }
 
 export interface PaymentsService {
-  /** A card is `pending` until the provider's webhook. Refuses with 402 `payment_declined`. */
+  /** A card is `pending` until the provider's webhook. Refuses with 402 `payment_declined`, 503 `overloaded`. */
   charge(input: Charge): Promise<{ readonly payment: string; readonly status: 'pending' | 'captured' | 'on_invoice' }>;
   /** The provider's news about a payment; may come late and more than once. */
   webhook(input: { readonly reference: string; readonly event: 'captured' }): Promise<null>;
@@ -65,7 +65,7 @@ export function createPaymentsService(
       try {
         await provider.authorise({ reference: payment, token, amountMinor, currency, webhook: webhookUrl() });
       } catch (error) {
-        settle(payment, error instanceof ServiceRefusal ? 'declined' : 'failed');
+        settle(payment, error instanceof ServiceRefusal && error.status < 500 ? 'declined' : 'failed');
         throw error;
       }
       return { payment, status };

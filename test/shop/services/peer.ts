@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { callerNow, isTooLate, TIME_LEFT } from './caller.ts';
 import { ServiceRefusal } from './contracts.ts';
 import type { Operations } from './serve.ts';
 
@@ -16,7 +17,8 @@ export interface Peer<O> {
 
 /**
  * Rejects with `ServiceRefusal` when the other side refuses (4xx, or 503 for being overloaded) and with `Error` when it is broken
- * (other 5xx), unreachable, or slower than the time limit.
+ * (other 5xx), unreachable, or slower than the time limit. The time limit, or what the present caller still has of its own, goes along;
+ * the question is taken back when that caller leaves.
  */
 export function connectPeer<O extends Operations<O>>({ name, url, timeLimitMs }: PeerSettings): Peer<O> {
   const pool = new Pool(url, {
@@ -27,14 +29,18 @@ export function connectPeer<O extends Operations<O>>({ name, url, timeLimitMs }:
     keepAliveTimeout: 30_000,
   });
   const call = async (operation: string, input: unknown): Promise<unknown> => {
+    const caller = callerNow();
+    const timeLeftMs = Math.min(timeLimitMs, caller === null ? timeLimitMs : caller.until - performance.now());
     let status: number;
     let text: string;
     try {
+      if (caller !== null && isTooLate(caller)) throw new Error('nobody waits for the answer any longer');
       const answer = await pool.request({
         method: 'POST',
         path: `/${operation}`,
-        headers: JSON_BODY,
+        headers: { ...JSON_BODY, [TIME_LEFT]: String(Math.ceil(timeLeftMs)) },
         body: JSON.stringify(input ?? {}),
+        signal: caller?.left ?? null,
       });
       status = answer.statusCode;
       text = await answer.body.text();

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AUTOMATIC_PROMOTIONS, COUPONS, type Coupon } from '../data/coupons.ts';
 import { type Market, ServiceRefusal, type Totals } from './contracts.ts';
 import type { ShopWorld } from './shop-world.ts';
@@ -18,10 +19,17 @@ export interface PromotionsService {
   giveBack(input: { readonly code: string; readonly operation: string }): Promise<null>;
 }
 
+/** Between the look at the limit and the redemption (`coupon-limit-race`). */
+const RACE_MS = 30;
+
 export function createPromotionsService({ database, clock, state }: ShopWorld): PromotionsService {
-  const valid = (code: string): Coupon => {
+  const known = (code: string): Coupon => {
     const coupon = COUPONS.get(code.trim().toUpperCase());
     if (coupon === undefined) throw new ServiceRefusal(404, 'coupon_unknown', `there is no coupon ${code}`);
+    return coupon;
+  };
+  const valid = (code: string): Coupon => {
+    const coupon = known(code);
     if (coupon.expires !== null && Date.parse(coupon.expires) <= clock.now()) {
       throw new ServiceRefusal(410, 'coupon_expired', `coupon ${coupon.code} has expired`);
     }
@@ -44,8 +52,12 @@ export function createPromotionsService({ database, clock, state }: ShopWorld): 
       return minor === 0 ? [] : [{ code: coupon.code, label: coupon.code, minor }];
     },
     async redeem({ code, operation }) {
+      if (state.has('coupon-limit-race')) {
+        valid(code);
+        await pause(RACE_MS);
+      }
       database.atomically(() => {
-        const coupon = valid(code);
+        const coupon = state.has('coupon-limit-race') ? known(code) : valid(code);
         database.run('INSERT OR IGNORE INTO redemptions VALUES (?, ?, ?)', coupon.code, operation, clock.iso());
       });
       return null;

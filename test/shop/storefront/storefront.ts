@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { callerOf, onBehalfOf } from '../services/caller.ts';
 import {
   type Category,
   MARKETS,
@@ -27,6 +28,8 @@ const POLICY =
   "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 const RETRY_AFTER_SECONDS = '1';
 const CONSENT_DAYS = 180;
+/** What proxies note for a client that closed its request; it is never sent. */
+const GONE = 499;
 
 /** The storefront of one release. It has no port of its own: whoever creates it listens. */
 export async function createStorefront({
@@ -84,6 +87,8 @@ export async function createStorefront({
     return document(reply, await notFound(shop, visit, reply));
   });
   app.setErrorHandler(async (error, request, reply) => {
+    // Nobody is there any more: what went wrong went wrong because of that.
+    if (reply.raw.destroyed) return reply.code(GONE).send();
     const refusal = error instanceof ServiceRefusal ? error : null;
     // The server itself refuses what it can't read with a status of the 4xx.
     const status = refusal?.status ?? (error as { statusCode?: number }).statusCode ?? 500;
@@ -104,7 +109,8 @@ function registerMarket(app: FastifyInstance, shop: ShopContext, market: Market)
       method,
       url: `/${market}${path}`,
       handler: async (request, reply) => {
-        const answer = await handler(readVisit(request, reply, market), request, reply);
+        const visit = readVisit(request, reply, market);
+        const answer = await onBehalfOf(callerOf(request.raw, reply.raw), () => handler(visit, request, reply));
         return typeof answer === 'string' ? document(reply, answer) : answer;
       },
     });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { resultOf, waygate } from '../support/cli.ts';
+import { resultOf, waygate } from '../../support/cli.ts';
 
 let folder: string;
 
@@ -12,8 +12,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the healthy demo widens, says what was shown, and its evidence explains the verdict again and again', async () => {
-  const end = await waygate(['demo', '--json', '--seed', '7'], { cwd: folder });
+test('the healthy demo widens and bears the pressure that follows, and its evidence explains the verdict again and again', async () => {
+  const end = await waygate(['demo', '--json', '--seed', '7', '--press'], { cwd: folder });
   const result = resultOf(end);
   expect(result.verdict, end.stderr).toBe('widen');
   expect(end.code).toBe(0);
@@ -23,11 +23,16 @@ test('the healthy demo widens, says what was shown, and its evidence explains th
   for (const cell of result.cells) expect(cell, `${cell.journey} in ${cell.segment}`).toMatchObject({ state: 'good' });
   expect(result.odds).toBeLessThan(Number(result.limit));
 
+  expect(result.press).toMatchObject({ schema: 'waygate.press/v1', verdict: 'pass', reasons: [], duplicates: 0 });
+
   const report = readFileSync(String(result.report), 'utf8');
   expect(report).toContain('Widen');
+  expect(report).toContain('Attempts per intent');
   expect(report).not.toMatch(/(?:src|href)="https?:/);
+  const rewritten = await waygate(['report', '--walk', String(result.walk), '--json'], { cwd: folder });
+  expect(resultOf(rewritten)).toMatchObject({ verdict: 'widen', press: { verdict: 'pass' } });
 
-  const [once, again] = await Promise.all([explained(), explained()]);
+  const [once, again] = await Promise.all([explained(result.walk), explained(result.walk)]);
   expect(once).toBe(again);
   expect(once).toContain('widen');
 });
@@ -45,8 +50,8 @@ test('a broken coupon rolls back, and the verdict names journey, segment and ste
   expect(existsSync(String(resultOf(failed).report))).toBe(true);
 });
 
-async function explained(): Promise<string> {
-  const { code, stdout } = await waygate(['gate', 'explain'], { cwd: folder });
+async function explained(walk = 'latest'): Promise<string> {
+  const { code, stdout } = await waygate(['gate', 'explain', '--walk', walk], { cwd: folder });
   expect(code).toBe(0);
   return stdout;
 }

@@ -1,0 +1,24 @@
+import type { Exposure } from '../core/release/exposure.ts';
+import type { Order } from '../core/release/order.ts';
+
+/** Where a release can be when it must be taken back. */
+export type Whereabouts = 'exposed' | 'complete';
+
+/** What changes who sees the candidate. */
+export interface Actuator {
+  readonly id: string;
+  /** Whether it can take the candidate back from there: a rollout that was promoted can no longer be aborted. */
+  canRollBackFrom(where: Whereabouts): boolean;
+  /** Whether it can expose segments differently. */
+  readonly bySegment: boolean;
+  /**
+   * Brings the order about; idempotent by the order's key, refuses an order older than one it has seen of the same release. Resolves once
+   * the system has accepted it, rejects with an `Error` whose message names the system and the way out. Ends with the signal.
+   */
+  apply(order: Order, signal: AbortSignal): Promise<void>;
+  /**
+   * What the system says holds now; null while it does not say (it is on its way) and where it never does (then an order is only ever
+   * accepted, never `applied`). Rejects like `apply`. Ends with the signal.
+   */
+  read(signal: AbortSignal): Promise<Exposure | null>;
+}

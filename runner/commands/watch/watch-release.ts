@@ -1,0 +1,144 @@
+import type { Actuator } from '../../actuators/actuator.ts';
+import type { ReleaseSettings } from '../../config/release/release-settings.ts';
+import { judgeState } from '../../core/judge/judge.ts';
+import { createJudgeState } from '../../core/judge/judge-state.ts';
+import type { AuditLog } from '../../core/release/audit.ts';
+import type { ReleaseEvent } from '../../core/release/event.ts';
+import { exposureInWords } from '../../core/release/exposure.ts';
+import type { Notice } from '../../core/release/notice.ts';
+import { approvalNotice, noticeOf } from '../../core/release/notice-of.ts';
+import { OVER } from '../../core/release/phase.ts';
+import { type ReleaseState, stageOf } from '../../core/release/state.ts';
+import { worthTelling } from '../../core/release/worth-telling.ts';
+import type { Walk } from '../../core/walk.ts';
+import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
+import type { Metrics } from '../../metrics/create-metrics.ts';
+import { createNotifiers } from '../../notifiers/create-notifiers.ts';
+import { createDispatcher } from '../../notifiers/dispatch.ts';
+import { asUsage, usable } from '../problem.ts';
+import { type Conductor, conductRelease } from '../release/conduct-release.ts';
+import type { ConductedGate } from '../release/gate-of.ts';
+import { createPressFinder } from '../release/newest-press.ts';
+import { keepEvent, releaseHistory } from '../release/release-log.ts';
+import { createReleaseRounds, type ReleaseRound } from '../release/release-rounds.ts';
+import type { WatchJudge } from './watch-judge.ts';
+
+export interface WatchReleaseNeeds {
+  readonly release: ReleaseSettings;
+  /** By id. */
+  readonly actuators: ReadonlyMap<string, Actuator>;
+  readonly walk: Walk;
+  readonly log: AuditLog;
+  readonly metrics: Pick<Metrics, 'record'>;
+  readonly gate: ConductedGate;
+  /** Where people look at it. */
+  readonly url: () => string | null;
+  readonly now: () => number;
+  readonly note: (line: string) => void;
+}
+
+/** A release that a watch leads. */
+export interface WatchRelease extends WatchJudge {
+  /** A round that the release wants beside the schedule, now that a worker is free; null: none. */
+  wanted(underWay: readonly RoundOrder[]): ReleaseRound | null;
+  /** Why it is not led any more; null: it is. */
+  problem(): string | null;
+  /** Looks at the clock; to be called every second or so. */
+  tick(): void;
+  /** What was ordered stays ordered. Messages that wait get some seconds. */
+  close(): Promise<void>;
+}
+
+const LAST_MESSAGES_MS = 5_000;
+
+/** Takes up the release where its log has it, at hold, and leads it on by what the watch sees. */
+export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<WatchRelease> {
+  const { release, walk, log, gate, now, note } = needs;
+  const { plan } = release;
+  const history = await releaseHistory(log, plan.id).catch(asUsage);
+  const [begun] = history;
+  if (begun?.kind === 'planned' && JSON.stringify(begun.plan) !== JSON.stringify(plan))
+    note(`${plan.id} goes on by the plan that it began with; what was changed since counts for the next release`);
+  const dispatcher = createDispatcher(
+    usable(() => createNotifiers(release.notifiers)),
+    {
+      nowMs: now,
+      onEvent(event) {
+        needs.metrics.record({ kind: 'notified', notifier: event.notifier, outcome: event.kind });
+        if (event.kind === 'failed') note(`could not tell ${event.notifier}: ${event.message}`);
+      },
+    },
+  );
+  const press = createPressFinder({ file: release.pressStore, candidate: plan.releases.candidate, now, note });
+  let seq = history.length;
+  let last: Notice | null = null;
+  const tell = (notice: Notice | null) => {
+    if (notice === null || !worthTelling(last, notice)) return;
+    last = notice;
+    dispatcher.tell(notice);
+  };
+  const factsOf = (it: Conductor) => {
+    const { odds = null, limit = null } = it.judgement() ?? {};
+    return { seq, odds, limit, standing: it.standing(), url: needs.url() };
+  };
+  for (const event of history) gate.happened(event);
+  let takenUp: Conductor | null = null;
+  const conductor = await conductRelease({
+    plan,
+    history,
+    append: (event) => keepEvent(log, plan.id, event),
+    walk,
+    actuators: needs.actuators,
+    press: () => press.newest(),
+    now,
+    onEvent(event, state) {
+      note(inWords(event, state));
+      gate.happened(event);
+      seq += 1;
+      // What happens while it is being taken up is nobody's news.
+      if (takenUp !== null) tell(noticeOf(event, state, factsOf(takenUp)));
+    },
+  });
+  takenUp = conductor;
+  note(beginning(conductor.state));
+  gate.conduct(conductor);
+
+  const rounds = createReleaseRounds({ walk: { ...walk, trigger: 'burst' }, conductor, now });
+  const unjudged = createJudgeState(walk);
+  const surging = () => {
+    const { state } = conductor;
+    if (state.phase !== 'soaking' && state.phase !== 'held') return false;
+    const { surgeSeconds } = stageOf(state);
+    return state.exposedAt !== null && now() - Date.parse(state.exposedAt) < surgeSeconds * 1000;
+  };
+  return {
+    observe: (record) => conductor.observe(record),
+    judgement: () => conductor.judgement() ?? judgeState(unjudged, now()),
+    wanted: (underWay) => (surging() || conductor.state.phase === 'rolling_back' ? rounds(underWay) : null),
+    problem: () =>
+      conductor.problem === null ? null : `the release is not led any more: ${conductor.problem.message}`,
+    tick() {
+      conductor.tick();
+      press.look();
+      gate.looked();
+      tell(approvalNotice(conductor.state, factsOf(conductor), new Date(now()).toISOString()));
+    },
+    async close() {
+      await conductor.close();
+      await dispatcher.close(LAST_MESSAGES_MS);
+    },
+  };
+}
+
+function beginning({ plan, phase }: ReleaseState): string {
+  const way = plan.stages.map(({ name }) => name).join(' → ');
+  return OVER.includes(phase)
+    ? `release ${plan.id} is over (${phase.replace('_', ' ')}): it is only judged; for the next one set another candidate, or another release.id`
+    : `leading release ${plan.id}: ${way} (${plan.mode})`;
+}
+
+/** One line for the person who watches. */
+function inWords(event: ReleaseEvent, state: ReleaseState): string {
+  const who = event.actor.kind === 'policy' ? 'policy' : event.actor.name;
+  return `release ${state.plan.id} · ${state.phase} · stage ${stageOf(state).name} (${exposureInWords(state.exposed)}) · ${event.kind} by ${who}`;
+}

@@ -1,0 +1,64 @@
+import type { Exposure } from '../../core/release/exposure.ts';
+import type { Authority, Criterion, ReleasePlan, StagePlan } from '../../core/release/plan.ts';
+import type { Settings } from '../../core/settings.ts';
+import type { ReleaseConfig, StageConfig } from './release-config.ts';
+
+const AUTHORITY: Authority = {
+  widen: 'policy',
+  rollBack: 'policy',
+  override: ['owner'],
+  execute: ['release', 'owner'],
+};
+/** The dark stage shows the candidate to nobody, so there is nothing to come back from. */
+const DARK_ENTER: readonly Criterion[] = [];
+const ENTER: readonly Criterion[] = [{ kind: 'rollback_possible' }, { kind: 'window_open' }];
+const OVERRIDE_SECONDS = { owner: 14_400 };
+
+/** The plan that a well-formed section describes, every default filled in. */
+export function releasePlanOf(
+  config: ReleaseConfig,
+  { judge, cohorts }: Pick<Settings, 'judge' | 'cohorts'>,
+): ReleasePlan {
+  const releases = { baseline: cohorts.baseline.release, candidate: cohorts.candidate.release };
+  return {
+    id: config.id ?? releases.candidate,
+    releases,
+    owner: config.owner,
+    mode: config.mode ?? 'observe',
+    roles: config.roles ?? {},
+    stages: config.stages.map((stage, index) => stagePlanOf(stage, config, judge, index === 0 ? DARK_ENTER : ENTER)),
+    watchSeconds: config.watchSeconds ?? 1800,
+    freezes: config.freezes ?? [],
+    actuators: (config.actuators ?? []).map(({ id }) => id),
+    deadlines: { applySeconds: 60, proveSeconds: 300, ...config.deadlines },
+    overrideSeconds: config.overrideSeconds ?? OVERRIDE_SECONDS,
+  };
+}
+
+function stagePlanOf(
+  stage: StageConfig,
+  { everyStage = {} }: ReleaseConfig,
+  judge: Settings['judge'],
+  enter: readonly Criterion[],
+): StagePlan {
+  const rules = { ...everyStage, ...stage };
+  return {
+    name: stage.name,
+    exposure: exposureOf(stage.exposure),
+    enter: rules.enter ?? enter,
+    exit: rules.exit ?? [],
+    warmUpSeconds: rules.warmUpSeconds ?? 60,
+    tolerated: { cell: judge.tolerated, pool: judge.toleratedPool, ...everyStage.tolerated, ...stage.tolerated },
+    soakSeconds: rules.soakSeconds ?? 900,
+    deadlineSeconds: rules.deadlineSeconds ?? 14_400,
+    onDeadline: rules.onDeadline ?? 'hold',
+    surgeSeconds: rules.surgeSeconds ?? 300,
+    authority: { ...AUTHORITY, ...everyStage.authority, ...stage.authority },
+  };
+}
+
+function exposureOf(exposure: StageConfig['exposure']): Exposure {
+  return typeof exposure === 'number'
+    ? { default: exposure, segments: {} }
+    : { default: exposure.default, segments: exposure.segments ?? {} };
+}

@@ -1,0 +1,82 @@
+import { samePerson } from './approvals.ts';
+import { mayExecute, mayOverride, mayRollBack, mayWiden, type Permission } from './authority.ts';
+import type { EventKind } from './event.ts';
+import type { GateStage, GateStatus } from './gate-status.ts';
+import { ALLOWED_IN } from './phase.ts';
+import type { Override, Person } from './plan.ts';
+
+/** What a person can do with a release. */
+export type ReleaseAction = 'approve' | 'freeze' | 'resume' | 'roll_back' | 'override' | 'close';
+
+/** The event that an action is. */
+const EVENT_OF = {
+  approve: 'approved',
+  freeze: 'frozen',
+  resume: 'unfrozen',
+  roll_back: 'roll_back_decided',
+  override: 'overridden',
+  close: 'closed',
+} as const satisfies Readonly<Record<ReleaseAction, EventKind>>;
+
+type Where = Pick<GateStatus, 'stage' | 'stages' | 'approvalNeeds'>;
+
+/** Whether the authority of the stage that the release is at lets somebody do it; whether it can happen now, the phase says. */
+export function permissionFor(action: Exclude<ReleaseAction, 'override'>, person: Person, status: Where): Permission {
+  const stage = stageHere(status);
+  if (action === 'approve') return mayApprove(person, stage, status);
+  return action === 'roll_back' ? mayRollBack(person, stage) : mayExecute(person, stage);
+}
+
+/** Whether somebody may make an override of this scope: in each stage that it reaches from now on. */
+export function permissionToOverride(person: Person, scope: Override['scope'], { stages }: Where): Permission {
+  const reached = stages.filter(({ name, place }) =>
+    scope.stage === undefined ? place !== 'passed' : name === scope.stage,
+  );
+  return firstRefusal(reached.map((stage) => mayOverride(person, stage)));
+}
+
+/** Whether somebody may end an override before its time: who made it, and who may make such a one. */
+export function permissionToEnd(person: Person, override: Override, status: Where): Permission {
+  return samePerson(person, override.by) ? { allowed: true } : permissionToOverride(person, override.scope, status);
+}
+
+/** What somebody may do and can do now, for who offers it. An approval that was given already is not asked for again. */
+export function actionsOf(person: Person, status: GateStatus): readonly ReleaseAction[] {
+  const here = { stage: status.stage };
+  const open: readonly [ReleaseAction, boolean][] = [
+    ['approve', permissionFor('approve', person, status).allowed && isMissed(person, status)],
+    ['freeze', permissionFor('freeze', person, status).allowed],
+    ['resume', permissionFor('resume', person, status).allowed],
+    ['roll_back', permissionFor('roll_back', person, status).allowed],
+    ['override', person.role in status.overrideSeconds && permissionToOverride(person, here, status).allowed],
+    ['close', status.phase === 'watched' && permissionFor('close', person, status).allowed],
+  ];
+  return open
+    .filter(([action, may]) => may && ALLOWED_IN[EVENT_OF[action]].includes(status.phase))
+    .map(([action]) => action);
+}
+
+function mayApprove(person: Person, stage: GateStage, { approvalNeeds }: Where): Permission {
+  const roles = [...new Set(approvalNeeds.flatMap((need) => need.roles))];
+  if (roles.length === 0) return mayWiden(person, stage);
+  if (roles.includes(person.role)) return { allowed: true };
+  const refusal = `${person.name} may not approve in "${stage.name}": found role ${person.role}, expected ${roles.join(' or ')}`;
+  return { allowed: false, refusal };
+}
+
+function isMissed(person: Person, { approvalNeeds }: Where): boolean {
+  return approvalNeeds.some(
+    ({ missing, roles, by }) =>
+      missing > 0 && roles.includes(person.role) && !by.some((name) => samePerson({ name }, person)),
+  );
+}
+
+function stageHere({ stage, stages }: Where): GateStage {
+  const found = stages.find(({ name }) => name === stage);
+  if (found === undefined) throw new Error(`no stage is called ${stage}`);
+  return found;
+}
+
+function firstRefusal(permissions: readonly Permission[]): Permission {
+  return permissions.find(({ allowed }) => !allowed) ?? { allowed: true };
+}

@@ -1,0 +1,62 @@
+import type { Reason } from '../result.ts';
+import type { Order } from './order.ts';
+import type { Actor, Override, ReleasePlan } from './plan.ts';
+
+/**
+ * Everything that can happen to a release. The log of these events is the release: its state is what folding them gives, after a restart as
+ * before it. JSON-safe.
+ */
+export type ReleaseEvent = {
+  readonly at: string;
+  readonly actor: Actor;
+  /** Finished runs of the walk that were known when it happened: with them, what was known can be rebuilt exactly. */
+  readonly runs?: number;
+} & Happening;
+
+export type Happening =
+  | { readonly kind: 'planned'; readonly plan: ReleasePlan }
+  /** The criteria to enter the stage are looked at from here on. */
+  | { readonly kind: 'entering'; readonly stage: number }
+  | { readonly kind: 'ordered'; readonly order: Order; readonly stage: number }
+  /** An actuator did not do it; the order stands. */
+  | { readonly kind: 'attempt_failed'; readonly decision: number; readonly actuator: string; readonly problem: string }
+  /** The system says that it holds now. */
+  | { readonly kind: 'applied'; readonly decision: number; readonly actuator: string }
+  /** `expose`: read back. `roll_back`: so many rounds in a row, in every segment, saw the baseline and passed. */
+  | { readonly kind: 'proved'; readonly decision: number; readonly rounds: Readonly<Record<string, number>> }
+  /** No actuator did it in time, or it could not be proved. */
+  | { readonly kind: 'order_failed'; readonly decision: number; readonly problem: string }
+  | { readonly kind: 'held'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'resumed' }
+  /** The stage has shown what it was there for: on to the next one. */
+  | { readonly kind: 'passed'; readonly stage: number; readonly shown: string; readonly odds: number }
+  | { readonly kind: 'completed' }
+  /** A person may end the watch before its time, and says why. */
+  | { readonly kind: 'closed'; readonly reason?: string }
+  | { readonly kind: 'roll_back_decided'; readonly reasons: readonly Reason[]; readonly odds: number | null }
+  /** Everything stays as it is until somebody lets it go on; rolling back stays possible. */
+  | { readonly kind: 'frozen'; readonly reason: string }
+  | { readonly kind: 'unfrozen'; readonly reason: string }
+  | { readonly kind: 'approved'; readonly stage: number; readonly reason?: string }
+  | { readonly kind: 'deadline_passed'; readonly stage: number }
+  | { readonly kind: 'overridden'; readonly override: Override }
+  | {
+      readonly kind: 'override_ended';
+      readonly id: string;
+      readonly why: 'expired' | 'withdrawn';
+      readonly reason?: string;
+    }
+  | { readonly kind: 'alert'; readonly alert: ExternalAlert }
+  /** The process that conducts the release began anew: what it knew of running evidence is gone. */
+  | { readonly kind: 'restarted' };
+
+export type EventKind = Happening['kind'];
+
+/** As Alertmanager tells it. */
+export interface ExternalAlert {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly status: 'firing' | 'resolved';
+  readonly startsAt: string;
+  readonly summary: string;
+}

@@ -1,0 +1,105 @@
+import { judgeState } from '../judge/judge.ts';
+import {
+  createJudgeState,
+  type JudgedWalk,
+  type JudgeState,
+  observe,
+  observeExposureChange,
+} from '../judge/judge-state.ts';
+import type { Judgement } from '../judge/judgement.ts';
+import { voteOf } from '../judge/vote.ts';
+import type { RunRecord } from '../run-record.ts';
+import type { ReleaseEvent } from './event.ts';
+import type { ReleaseState } from './state.ts';
+
+/** What the runs of a release's walk have shown so far. Immutable. */
+export interface ReleaseEvidence {
+  readonly walk: JudgedWalk;
+  /** null until the first stage is exposed: what was seen before says nothing about it. */
+  readonly judge: JudgeState | null;
+  /** Votes of the baseline, oldest first, bounded. */
+  readonly baseline: readonly { readonly atMs: number; readonly bad: boolean }[];
+  /** Since when both releases are sick, epoch milliseconds. */
+  readonly bothSickSince: number | null;
+  /** The rollback that rounds are proving: since when, and by segment how many in a row did. */
+  readonly proving: { readonly sinceMs: number; readonly rounds: Readonly<Record<string, number>> } | null;
+}
+
+/** Enough for an hour of a dozen cells each minute. */
+const BASELINE_KEPT = 2_000;
+
+export function startEvidence(walk: JudgedWalk): ReleaseEvidence {
+  return { walk, judge: null, baseline: [], bothSickSince: null, proving: null };
+}
+
+/**
+ * After an event, with the release's state after it: a stage that is exposed begins to be judged, a rollback to be proved. After a restart
+ * both begin anew.
+ */
+export function evidenceAfterEvent(
+  evidence: ReleaseEvidence,
+  event: ReleaseEvent,
+  state: ReleaseState,
+): ReleaseEvidence {
+  const { order, rollback } = state;
+  const began = event.kind === 'applied' || event.kind === 'restarted';
+  if (began && order?.order.kind === 'roll_back' && order.state === 'applied') {
+    const segments = [...new Set(evidence.walk.cells.map(({ segment }) => segment))];
+    const rounds = Object.fromEntries(segments.map((segment) => [segment, 0]));
+    return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };
+  }
+  const exposed = event.kind === 'proved' || (event.kind === 'restarted' && state.exposedAt !== null);
+  if (!exposed || rollback !== null) return evidence;
+  const stage = state.plan.stages[state.stage];
+  if (stage === undefined) return evidence;
+  const { tolerated, soakSeconds, warmUpSeconds } = stage;
+  const rules = {
+    tolerated: tolerated.cell,
+    toleratedPool: tolerated.pool,
+    soakSeconds,
+    countsFrom: Date.parse(event.at) + warmUpSeconds * 1000,
+  };
+  const judge = evidence.judge ?? createJudgeState(evidence.walk);
+  return { ...evidence, judge: observeExposureChange(judge, rules), bothSickSince: null };
+}
+
+/** One more finished run, in finishing order. */
+export function evidenceAfterRun(evidence: ReleaseEvidence, record: RunRecord, nowMs: number): ReleaseEvidence {
+  if (record.trigger === 'proof') return { ...evidence, proving: provingAfter(evidence.proving, record) };
+  const judge = evidence.judge === null ? null : observe(evidence.judge, record);
+  const next = { ...evidence, judge, baseline: baselineAfter(evidence, record, nowMs) };
+  return { ...next, bothSickSince: sickSince(next, nowMs) };
+}
+
+/** As of now, without what is muted (by `cellKey`); null before the first stage is exposed. */
+export function judgementOf({ judge }: ReleaseEvidence, nowMs: number, muted?: ReadonlySet<string>): Judgement | null {
+  return judge === null ? null : judgeState(judge, nowMs, muted);
+}
+
+/** The baseline's votes in the last so many seconds. */
+export function baselineWithin({ baseline }: ReleaseEvidence, seconds: number, nowMs: number) {
+  const recent = baseline.filter(({ atMs }) => nowMs - atMs <= seconds * 1000);
+  return { runs: recent.length, bad: recent.filter(({ bad }) => bad).length };
+}
+
+function baselineAfter({ baseline, walk }: ReleaseEvidence, record: RunRecord, nowMs: number) {
+  if (record.cohort !== 'baseline') return baseline;
+  const vote = voteOf(record, walk.releases);
+  return vote.votes ? [...baseline.slice(1 - BASELINE_KEPT), { atMs: nowMs, bad: vote.bad }] : baseline;
+}
+
+/** A run that began before the rollback was in force proves nothing; one that could not see the baseline starts the count anew. */
+function provingAfter(proving: ReleaseEvidence['proving'], { segment, startedAt, outcome }: RunRecord) {
+  if (proving === null || Date.parse(startedAt) < proving.sinceMs) return proving;
+  const before = proving.rounds[segment];
+  if (before === undefined) return proving;
+  return { ...proving, rounds: { ...proving.rounds, [segment]: outcome === 'pass' ? before + 1 : 0 } };
+}
+
+/** Slowness in both may be a busy machine's, and passes; failures in both don't. */
+function sickSince(evidence: ReleaseEvidence, nowMs: number): number | null {
+  const sick = judgementOf(evidence, nowMs)?.reasons.some(
+    ({ code, failure }) => code === 'control_unhealthy' && failure !== 'slow',
+  );
+  return sick === true ? (evidence.bothSickSince ?? nowMs) : null;
+}

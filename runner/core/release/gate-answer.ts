@@ -1,0 +1,131 @@
+import type { Reason, VerdictValue } from '../result.ts';
+import { countApprovals } from './approvals.ts';
+import { type GateStage, type GateStatus, statusAt } from './gate-status.ts';
+import { type Phase, TAKEN_BACK } from './phase.ts';
+import type { Override } from './plan.ts';
+
+/** What a delivery system is told when it asks; every dialect says this and nothing else. JSON-safe. */
+export interface GateAnswer {
+  /** What it may act on. */
+  readonly verdict: VerdictValue;
+  /** What the gate found. Another one than `verdict` only in the modes `observe` and `advise`. */
+  readonly found: VerdictValue;
+  /** One line for a person. */
+  readonly summary: string;
+  readonly reasons: readonly Reason[];
+}
+
+interface Finding {
+  readonly verdict: VerdictValue;
+  readonly summary: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** Nothing is left of the last stage but to watch it. */
+const THROUGH: readonly Phase[] = ['watched', 'closed'];
+/** What an approval does not answer: it came from outside, and perhaps after it. */
+const OUTSIDE: readonly Reason['code'][] = ['freeze', 'alert', 'override'];
+
+/**
+ * What the release's status means to who asks at an instant (milliseconds since the epoch), of a stage or of the release where it is:
+ *
+ * | | `enforce` | `advise` | `observe` |
+ * |---|---|---|---|
+ * | the gate has not looked for 10 s | hold | hold | widen |
+ * | a roll back was decided, of any stage | roll_back | roll_back | roll_back |
+ * | the line was stopped, of any stage | hold | hold | hold |
+ * | the evidence says roll back, of any stage | roll_back | hold; roll_back if a person forces it | widen |
+ * | a stage that was passed | widen | widen | widen |
+ * | the stage that the release is at, or none named | its verdict | widen if enough people approved it, or one forces it; else hold | widen |
+ * | a stage ahead, a stage that there is not | hold | hold | widen |
+ *
+ * `observe` never gets in the way of what it watches, `advise` never acts by itself: `found` and the summary say what `enforce` would have said.
+ */
+export function gateAnswer(status: GateStatus, nowMs: number, stage?: string): GateAnswer {
+  const current = statusAt(status, nowMs);
+  const found = findingOf(current, current !== status, stage);
+  if (TAKEN_BACK.includes(current.phase) || current.phase === 'frozen' || current.mode === 'enforce') {
+    return { ...found, found: found.verdict };
+  }
+  if (current.mode === 'observe') return said('widen', found, 'only observing');
+  return advised(current, withoutOwnWait(current, found), current !== status, stage);
+}
+
+/** That the gate waits for somebody because it only advises is no finding: the evidence is there. */
+function withoutOwnWait({ stage, stages }: GateStatus, found: Finding): Finding {
+  const { verdict, reasons } = found;
+  const isOwn = stages.find(({ name }) => name === stage)?.authority.widen === 'policy';
+  if (!isOwn || verdict !== 'hold' || !reasons.every(({ code }) => code === 'awaiting_approval')) return found;
+  return { verdict: 'widen', reasons: [], summary: `${stage}: widen` };
+}
+
+function findingOf(status: GateStatus, isStale: boolean, stage: string | undefined): Finding {
+  const { verdict, reasons, summary, phase, stages } = status;
+  const asIs: Finding = { verdict, reasons, summary };
+  if (stage === undefined || verdict === 'roll_back' || isStale || phase === 'frozen') return asIs;
+  const asked = stages.find(({ name }) => name === stage);
+  if (asked === undefined) {
+    const known = stages.map(({ name }) => name).join(', ');
+    return because(
+      { code: 'config_invalid', text: `${status.release} has no stage ${stage}; it has ${known}.` },
+      stage,
+    );
+  }
+  if (isPassed(asked, phase)) return { verdict: 'widen', reasons: [], summary: `${stage}: widen – it was passed` };
+  if (asked.place === 'here') return asIs;
+  return because({ code: 'entry_unmet', text: `The release is at stage ${status.stage}.` }, stage);
+}
+
+/** `advise`: people act. Their word is an approval of the stage or an override; what the evidence says is told to them. */
+function advised(status: GateStatus, found: Finding, isStale: boolean, stage: string | undefined): GateAnswer {
+  const asked = status.stages.find(({ name }) => name === (stage ?? status.stage));
+  const here = asked?.place === 'here';
+  if (asked !== undefined && found.verdict === 'widen' && isPassed(asked, status.phase)) {
+    return { ...found, found: 'widen' };
+  }
+  if (isForced(status.overrides, 'roll_back', status.stage) && found.verdict === 'roll_back') {
+    return { ...found, found: 'roll_back' };
+  }
+  const isForcedOn = isForced(status.overrides, 'widen', status.stage);
+  const isHeld = isForced(status.overrides, 'hold', status.stage);
+  const isOpen = here && !isStale && !isHeld && found.verdict !== 'roll_back';
+  if (
+    isOpen &&
+    (isForcedOn || (isApproved(status, asked) && !found.reasons.some(({ code }) => OUTSIDE.includes(code))))
+  ) {
+    return said('widen', found, 'decided by a person');
+  }
+  const waits: Reason = {
+    code: 'awaiting_approval',
+    text: `The gate only advises: somebody must approve stage ${asked?.name ?? status.stage}, or override it.`,
+  };
+  return { ...said('hold', found, 'only advising'), reasons: [...found.reasons, waits] };
+}
+
+function said(verdict: VerdictValue, found: Finding, why: string): GateAnswer {
+  return { verdict, found: found.verdict, reasons: found.reasons, summary: `${why}; found ${found.summary}` };
+}
+
+function because(reason: Reason, stage: string): Finding {
+  return { verdict: 'hold', reasons: [reason], summary: `${stage}: hold – ${reason.text}` };
+}
+
+function isPassed({ place }: GateStage, phase: Phase): boolean {
+  return place === 'passed' || (place === 'here' && THROUGH.includes(phase));
+}
+
+function isApproved({ approvals }: GateStatus, { authority }: GateStage): boolean {
+  const need = authority.widen === 'policy' ? { roles: authority.execute, people: 1 } : authority.widen;
+  return need.people > 0 && countApprovals(need, approvals).missing === 0;
+}
+
+/** By an override of the whole stage. */
+function isForced(overrides: readonly Override[], forces: Override['forces'], stage: string): boolean {
+  return overrides.some(
+    (it) =>
+      it.forces === forces &&
+      it.scope.segment === undefined &&
+      it.scope.journey === undefined &&
+      (it.scope.stage ?? stage) === stage,
+  );
+}

@@ -1,0 +1,26 @@
+import { type Cell, cellKey } from '../run-record.ts';
+import { activeOverrides } from './overrides.ts';
+import { type ReleaseState, stageOf } from './state.ts';
+
+type Overridden = Pick<ReleaseState, 'plan' | 'stage' | 'overrides'>;
+
+/**
+ * Whether somebody took it out of the judgement for a time, in the stage that the release is at: a cell, or what is said of a journey or of
+ * a segment; never what is said of all together.
+ */
+export function isMuted({ journey, segment }: Partial<Cell>, state: Overridden, nowMs: number): boolean {
+  if (journey === undefined && segment === undefined) return false;
+  const { name } = stageOf(state);
+  return activeOverrides(state.overrides, nowMs).some(
+    ({ forces, scope }) =>
+      forces === 'mute' &&
+      (scope.stage ?? name) === name &&
+      (scope.journey ?? journey) === journey &&
+      (scope.segment ?? segment) === segment,
+  );
+}
+
+/** The muted ones of these, by `cellKey`. */
+export function mutedCells(state: Overridden, cells: readonly Cell[], nowMs: number): ReadonlySet<string> {
+  return new Set(cells.filter((cell) => isMuted(cell, state, nowMs)).map(cellKey));
+}

@@ -1,0 +1,184 @@
+import type { Reason } from '../result.ts';
+import { deadlineMs } from './deadline.ts';
+import type { Happening, ReleaseEvent } from './event.ts';
+import { exposureInWords, NOBODY } from './exposure.ts';
+import type { Order } from './order.ts';
+import { PROOF_ROUNDS, type Situation, STEP_BACK_AFTER_MS } from './situation.ts';
+import { entryReasons, type Standing, standingOf } from './standing.ts';
+import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
+
+/** Reasons that mend themselves with time and runs: a stage that soaks is not held by them. */
+const ORDINARY: readonly Reason['code'][] = ['soaking', 'undecided', 'awaiting_approval', 'exit_unmet'];
+
+/**
+ * What the policy does next, now; null: nothing. To be asked again with the state after it, until it gives null. Whatever it says is a
+ * function of the log and the situation alone, so that a verdict can be replayed.
+ */
+export function nextEvent(state: ReleaseState, situation: Situation): ReleaseEvent | null {
+  const happening = endedOverride(state, situation) ?? inPhase(state, situation);
+  return happening === null
+    ? null
+    : { at: new Date(situation.nowMs).toISOString(), actor: { kind: 'policy' }, ...happening };
+}
+
+/** Where evidence alone may turn the release back: everywhere on its way, but not while a person has stopped the line. */
+const ON_ITS_WAY: readonly ReleaseState['phase'][] = ['entering', 'exposing', 'soaking', 'held', 'watched'];
+
+function inPhase(state: ReleaseState, situation: Situation): Happening | null {
+  if (ON_ITS_WAY.includes(state.phase)) {
+    const back = rollBack(state, standingOf(state, situation), situation);
+    if (back !== null) return back;
+  }
+  switch (state.phase) {
+    case 'planned':
+      return { kind: 'entering', stage: 0 };
+    case 'entering':
+      return whenEntering(state, situation);
+    case 'exposing':
+      return afterExposing(state);
+    case 'soaking':
+    case 'held':
+      return whenJudged(state, situation);
+    case 'watched':
+      return whenWatched(state, situation);
+    case 'rolling_back':
+      return whenRollingBack(state, situation);
+    default:
+      return null;
+  }
+}
+
+function endedOverride({ overrides }: ReleaseState, { nowMs }: Situation): Happening | null {
+  const over = overrides.find(({ expiresAt }) => Date.parse(expiresAt) <= nowMs);
+  return over === undefined ? null : { kind: 'override_ended', id: over.id, why: 'expired' };
+}
+
+function whenEntering(state: ReleaseState, situation: Situation): Happening | null {
+  // Whoever only observes sees the dark stage, which nobody else does.
+  const mayAct = state.plan.mode !== 'observe' || state.stage === 0;
+  if (!mayAct || entryReasons(state, situation).length > 0) return late(state, situation);
+  const { name, exposure } = stageOf(state);
+  const reason = `Stage ${name}: ${exposureInWords(exposure)} of users`;
+  return {
+    kind: 'ordered',
+    stage: state.stage,
+    order: order(state, situation, { kind: 'expose', exposure, reason }, state.stage),
+  };
+}
+
+/** An exposure is proved by being read back; only people's own requests could tell more, and those are not ours. */
+function afterExposing({ order }: ReleaseState): Happening | null {
+  return order?.state === 'applied' ? { kind: 'proved', decision: order.order.decision, rounds: {} } : null;
+}
+
+function whenJudged(state: ReleaseState, situation: Situation): Happening | null {
+  const standing = standingOf(state, situation);
+  if (!isExposed(state)) return retried(state);
+  const stepped = stepBack(state, situation);
+  if (stepped !== null) return stepped;
+  if (standing.verdict === 'widen' && state.plan.mode !== 'observe') {
+    if (state.phase === 'held') return { kind: 'resumed' };
+    const { judgement } = situation;
+    if (isLastStage(state)) return { kind: 'completed' };
+    return { kind: 'passed', stage: state.stage, shown: judgement?.shown ?? '', odds: judgement?.odds ?? 0 };
+  }
+  const blocking = standing.reasons.filter(({ code }) => !ORDINARY.includes(code));
+  // No data is what every stage begins with: it holds a stage only once its time is up.
+  const waiting =
+    blocking.every(({ code }) => code === 'no_data' || code === 'segment_missing') && !isOld(state, situation);
+  if (blocking.length > 0 && !waiting) {
+    if (state.phase !== 'held' || codes(blocking) !== codes(state.heldFor)) return { kind: 'held', reasons: blocking };
+  } else if (state.phase === 'held') return { kind: 'resumed' };
+  return late(state, situation);
+}
+
+function whenWatched(state: ReleaseState, situation: Situation): Happening | null {
+  const watched = situation.nowMs - Date.parse(state.since);
+  const calm = situation.judgement !== null && situation.judgement.burst.length === 0;
+  return calm && watched >= state.plan.watchSeconds * 1000 ? { kind: 'closed' } : null;
+}
+
+function whenRollingBack(state: ReleaseState, situation: Situation): Happening | null {
+  const { order: open, rollback } = state;
+  if (open === null) {
+    const reason = rollback?.reasons[0]?.text ?? 'rolled back';
+    return {
+      kind: 'ordered',
+      stage: state.stage,
+      order: order(state, situation, { kind: 'roll_back', exposure: NOBODY, reason }, state.stage),
+    };
+  }
+  const rounds = Object.values(situation.proofs);
+  return open.state === 'applied' && rounds.length > 0 && rounds.every((times) => times >= PROOF_ROUNDS)
+    ? { kind: 'proved', decision: open.order.decision, rounds: situation.proofs }
+    : null;
+}
+
+function rollBack(
+  { plan, ...state }: ReleaseState,
+  { verdict, reasons }: Standing,
+  { judgement }: Situation,
+): Happening | null {
+  if (verdict !== 'roll_back' || plan.mode !== 'enforce') return null;
+  if (stageOf({ plan, ...state }).authority.rollBack !== 'policy') return null;
+  return { kind: 'roll_back_decided', reasons, odds: judgement?.odds ?? null };
+}
+
+/** Both releases became sick as more users came: fewer users are cheap, reversible, and the experiment that tells (detection.md 7). */
+function stepBack(state: ReleaseState, situation: Situation): Happening | null {
+  const { bothSickSince, nowMs } = situation;
+  if (bothSickSince === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce')
+    return null;
+  const began = bothSickSince - Date.parse(state.exposedAt);
+  if (began < 0 || began > STEP_BACK_AFTER_MS || nowMs - bothSickSince < STEP_BACK_AFTER_MS) return null;
+  const stage = state.stage - 1;
+  const exposure = state.plan.stages[stage]?.exposure ?? NOBODY;
+  const reason = 'Both releases are sick since more users came: one stage back, to see whether it ends';
+  return { kind: 'ordered', stage, order: order(state, situation, { kind: 'step_back', exposure, reason }, stage) };
+}
+
+/** After an actuator failed a person looks first; their approval lets it be tried again. */
+function retried({ approvals, stage, since }: ReleaseState): Happening | null {
+  const asked = approvals.some((approval) => approval.stage === stage && approval.at > since);
+  return asked ? { kind: 'entering', stage } : null;
+}
+
+function late(state: ReleaseState, { nowMs, judgement }: Situation): Happening | null {
+  const { deadlineSeconds, onDeadline, name, authority } = stageOf(state);
+  if (nowMs < deadlineMs(state)) return null;
+  if (onDeadline === 'roll_back' && authority.rollBack === 'policy' && state.plan.mode === 'enforce') {
+    const text = `Stage ${name} showed nothing within ${deadlineSeconds} s; the plan says to roll back then.`;
+    return { kind: 'roll_back_decided', reasons: [{ code: 'deadline', text }], odds: judgement?.odds ?? null };
+  }
+  return state.deadlineTold ? null : { kind: 'deadline_passed', stage: state.stage };
+}
+
+/** As many seconds in which nothing was seen as the stage would have soaked. */
+function isOld(state: ReleaseState, { nowMs }: Situation): boolean {
+  const { warmUpSeconds, soakSeconds } = stageOf(state);
+  return nowMs - Date.parse(state.exposedAt ?? state.since) > (warmUpSeconds + soakSeconds) * 1000;
+}
+
+function codes(reasons: readonly Reason[]): string {
+  return [...new Set(reasons.map(({ code }) => code))].sort().join();
+}
+
+function order(
+  { plan, decisions }: ReleaseState,
+  { nowMs }: Situation,
+  { kind, exposure, reason }: Pick<Order, 'kind' | 'exposure' | 'reason'>,
+  stage: number,
+): Order {
+  const { applySeconds } = plan.deadlines;
+  return {
+    decision: decisions + 1,
+    release: plan.id,
+    releases: plan.releases,
+    kind,
+    stage: stageOf({ plan, stage }).name,
+    exposure,
+    orderedAt: new Date(nowMs).toISOString(),
+    deadlineAt: new Date(nowMs + applySeconds * 1000).toISOString(),
+    reason,
+  };
+}

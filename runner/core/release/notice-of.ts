@@ -1,0 +1,159 @@
+import { asOdds } from '../judge/wording.ts';
+import type { Reason } from '../result.ts';
+import type { ReleaseEvent } from './event.ts';
+import { exposureInWords } from './exposure.ts';
+import type { Notice } from './notice.ts';
+import type { Standing } from './standing.ts';
+import { type ReleaseState, stageOf } from './state.ts';
+
+export interface NoticeFacts {
+  /** How many events the release's log has with this one. */
+  readonly seq: number;
+  /** Gate odds and their limit, as x : 1; null: nothing is judged. */
+  readonly odds: number | null;
+  readonly limit: number | null;
+  readonly standing: Standing;
+  /** Where the release can be looked at; null: nowhere. */
+  readonly url: string | null;
+}
+
+type Said = Pick<Notice, 'kind' | 'urgency' | 'title'> & Partial<Pick<Notice, 'resolves' | 'reasons' | 'next'>>;
+
+/** What people are told of an event, with the state that it led to; null: it is nothing to them. */
+export function noticeOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): Notice | null {
+  const said = saidOf(event, state);
+  return said === null ? null : noticeFrom(said, `${facts.seq}`, event.at, state, facts);
+}
+
+/** That evidence is there, and people are waited for; null: they are not. Told once per stage and set of approvals (`worthTelling`). */
+export function approvalNotice(state: ReleaseState, facts: NoticeFacts, at: string): Notice | null {
+  const { reasons, verdict } = facts.standing;
+  if (verdict !== 'hold' || reasons.length === 0 || reasons.some(({ code }) => code !== 'awaiting_approval'))
+    return null;
+  const { name } = stageOf(state);
+  const said: Said = {
+    kind: 'awaiting_approval',
+    urgency: 'warn',
+    title: `${name} has shown what it must, and waits for somebody's approval`,
+    reasons,
+    next: [command('approve', state, `--stage ${name}`), command('rollback', state, '--reason …')],
+  };
+  return noticeFrom(said, `${facts.seq}-approval-${name}-${state.approvals.length}`, at, state, facts);
+}
+
+function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
+  const { name, exposure } = stageOf(state);
+  const who = event.actor.kind === 'policy' ? 'the policy' : event.actor.name;
+  const back = [command('rollback', state, '--reason …')];
+  switch (event.kind) {
+    case 'ordered':
+      return event.order.kind !== 'step_back'
+        ? null
+        : {
+            kind: 'stepped_back',
+            urgency: 'page',
+            title: `exposure goes back to ${exposureInWords(event.order.exposure)}: ${event.order.reason}`,
+            next: back,
+          };
+    case 'proved':
+      if (state.phase === 'rolled_back')
+        return {
+          kind: 'rolled_back',
+          urgency: 'warn',
+          resolves: true,
+          title: `proved: in every segment users are served by ${state.plan.releases.baseline} again`,
+        };
+      return {
+        kind: 'entered',
+        urgency: 'info',
+        title: `${exposureInWords(exposure)} of users see ${state.plan.releases.candidate}`,
+      };
+    case 'order_failed':
+      return state.phase === 'rollback_failed'
+        ? {
+            kind: 'rollback_failed',
+            urgency: 'page',
+            title: event.problem,
+            next: ['Take the candidate back by hand', command('rollback', state, '--reason …')],
+          }
+        : {
+            kind: 'held',
+            urgency: 'warn',
+            title: event.problem,
+            next: [command('approve', state, `--stage ${name}`), ...back],
+          };
+    case 'held':
+      return { kind: 'held', urgency: 'warn', title: 'held', reasons: event.reasons, next: back };
+    case 'passed':
+      return { kind: 'widened', urgency: 'info', title: `shown: ${event.shown}; on to the next stage` };
+    case 'completed':
+      return {
+        kind: 'completed',
+        urgency: 'info',
+        resolves: true,
+        title: 'all users see the candidate; rollback stays armed for a while',
+      };
+    case 'roll_back_decided':
+      return {
+        kind: 'roll_back_decided',
+        urgency: 'page',
+        title: `${who} decided to roll back`,
+        reasons: event.reasons,
+        next: ['waygate gate explain'],
+      };
+    case 'frozen':
+      return {
+        kind: 'frozen',
+        urgency: 'warn',
+        title: `${who} stopped the line: ${event.reason}`,
+        next: [command('resume', state, '--reason …')],
+      };
+    case 'deadline_passed':
+      return {
+        kind: 'deadline',
+        urgency: 'page',
+        title: 'its time is up, and it has not shown what it must',
+        reasons: state.heldFor,
+        next: ['waygate gate explain', ...back],
+      };
+    case 'overridden': {
+      const { by, forces, expiresAt, reason } = event.override;
+      return {
+        kind: 'override',
+        urgency: 'warn',
+        title: `${by.name} (${by.role}) says ${forces} until ${expiresAt}: ${reason}`,
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function noticeFrom(said: Said, id: string, at: string, state: ReleaseState, facts: NoticeFacts): Notice {
+  const { odds, limit, standing, url } = facts;
+  const reasons: readonly Reason[] = said.reasons ?? [];
+  return {
+    id,
+    release: state.plan.id,
+    stage: stageOf(state).name,
+    at,
+    verdict: standing.verdict,
+    ...(limit === null ? {} : { limit }),
+    resolves: false,
+    next: [],
+    ...said,
+    reasons,
+    facts: {
+      exposure: `${exposureInWords(state.exposed)} of users`,
+      owner: state.plan.owner,
+      ...(odds === null || limit === null
+        ? {}
+        : { evidence: `${asOdds(odds)} against the candidate, rolled back at ${asOdds(limit)}` }),
+    },
+    links: url === null ? [] : [{ text: 'Release page', url }],
+  };
+}
+
+function command(verb: string, { plan }: ReleaseState, options: string): string {
+  return `waygate gate ${verb} --release ${plan.id} ${options}`;
+}

@@ -1,0 +1,38 @@
+import type { Reason, VerdictValue } from '../result.ts';
+
+/** One message per decision; never one per poll. */
+export interface Notice {
+  /** Grows with the release's log, unique within the release; makes repeated deliveries recognisable. */
+  readonly id: string;
+  readonly release: string;
+  readonly stage: string;
+  readonly at: string;
+  readonly kind:
+    | 'entered'
+    | 'held'
+    | 'widened'
+    | 'completed'
+    | 'roll_back_decided'
+    | 'rolled_back'
+    | 'rollback_failed'
+    | 'stepped_back'
+    | 'frozen'
+    | 'deadline'
+    | 'awaiting_approval'
+    | 'override';
+  /** `page`: somebody must act now; `warn`: somebody should look; `info`: for the record. */
+  readonly urgency: 'info' | 'warn' | 'page';
+  /** Resolves what an earlier `page` of the release opened. */
+  readonly resolves: boolean;
+  readonly verdict: VerdictValue | null;
+  /** Gate odds at which the candidate is rolled back, as x : 1; left out where odds have no part in it. */
+  readonly limit?: number;
+  /** One line: what happened. */
+  readonly title: string;
+  /** Why, with the numbers. */
+  readonly reasons: readonly Reason[];
+  readonly facts: Readonly<Record<string, string>>;
+  readonly links: readonly { readonly text: string; readonly url: string }[];
+  /** What can be done next, as commands or places. */
+  readonly next: readonly string[];
+}

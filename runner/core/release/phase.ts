@@ -1,0 +1,55 @@
+import type { EventKind } from './event.ts';
+
+export const PHASES = [
+  'planned',
+  'entering',
+  'exposing',
+  'soaking',
+  'held',
+  'watched',
+  'frozen',
+  'rolling_back',
+  'rolled_back',
+  'rollback_failed',
+  'closed',
+] as const;
+/**
+ * Where a release is. `entering`: entry criteria are looked at; `exposing`: an order is under way; `soaking`: judged; `held`: something
+ * must change first; `watched`: all users see it, rollback still armed; `frozen`: the line was stopped.
+ */
+export type Phase = (typeof PHASES)[number];
+
+/** Somebody, or the policy in their name, decided to take the candidate back: no mode and no stage makes that unsaid. */
+export const TAKEN_BACK: readonly Phase[] = ['rolling_back', 'rolled_back', 'rollback_failed'];
+/** Nothing more happens to it. */
+export const OVER: readonly Phase[] = ['rolled_back', 'closed'];
+/** Where a rollback can be decided: everywhere that users may see the candidate, or might after an order that is under way. */
+const OPEN = ['planned', 'entering', 'exposing', 'soaking', 'held', 'watched', 'frozen'] as const;
+
+/**
+ * Which event may happen in which phase: the state machine as a table (gates.md 6.6). A rollback that failed may be decided again. Stopping
+ * the line does not stop a rollback.
+ */
+export const ALLOWED_IN: Readonly<Record<EventKind, readonly Phase[]>> = {
+  planned: [],
+  entering: ['planned', 'held'],
+  ordered: ['entering', 'soaking', 'held', 'rolling_back'],
+  attempt_failed: ['exposing', 'rolling_back', 'frozen'],
+  applied: ['exposing', 'rolling_back', 'frozen'],
+  proved: ['exposing', 'rolling_back', 'frozen'],
+  order_failed: ['exposing', 'rolling_back', 'frozen'],
+  held: ['soaking', 'held', 'entering'],
+  resumed: ['held'],
+  passed: ['soaking'],
+  completed: ['soaking'],
+  closed: ['watched', 'planned'],
+  roll_back_decided: [...OPEN, 'rollback_failed'],
+  frozen: ['planned', 'entering', 'exposing', 'soaking', 'held', 'watched'],
+  unfrozen: ['frozen'],
+  approved: ['entering', 'soaking', 'held', 'exposing'],
+  deadline_passed: ['entering', 'soaking', 'held'],
+  overridden: [...OPEN, 'rolling_back', 'rollback_failed'],
+  override_ended: PHASES,
+  alert: PHASES,
+  restarted: PHASES.filter((phase) => !OVER.includes(phase)),
+};

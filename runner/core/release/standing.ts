@@ -1,0 +1,141 @@
+import type { Reason, VerdictValue } from '../result.ts';
+import { widensAlone } from './approval-needs.ts';
+import { approvers } from './approvers.ts';
+import { isMuted } from './muted-cells.ts';
+import { activeOverrides } from './overrides.ts';
+import { TAKEN_BACK } from './phase.ts';
+import type { Override } from './plan.ts';
+import type { Situation } from './situation.ts';
+import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
+
+/** What may be done with the release now, and why. */
+export interface Standing {
+  readonly verdict: VerdictValue;
+  /** What decides first; empty only for `widen`. */
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * The verdict on a release where it is: stop-the-line over overrides over evidence (gates.md 6.5). Never `widen` without a judgement that
+ * says so, or a person who took it upon themselves for a time.
+ */
+export function standingOf(state: ReleaseState, situation: Situation): Standing {
+  const { phase, rollback } = state;
+  if (TAKEN_BACK.includes(phase)) return { verdict: 'roll_back', reasons: rollback?.reasons ?? [] };
+  if (phase === 'frozen')
+    return hold([{ code: 'freeze', text: 'The line was stopped: nothing is widened until somebody lets it go on.' }]);
+  if (phase === 'closed') return { verdict: 'widen', reasons: [] };
+  const back = rollBackReasons(state, situation);
+  if (back !== null) return { verdict: 'roll_back', reasons: back };
+  if (phase === 'planned') return hold([{ code: 'entry_unmet', text: 'The release has not begun.' }]);
+  if (phase === 'entering') return hold(entryReasons(state, situation));
+  if (phase === 'exposing')
+    return hold([
+      { code: 'soaking', text: `Stage ${stageOf(state).name} is being exposed: nothing is known of it yet.` },
+    ]);
+  return judged(state, situation);
+}
+
+/** Why the stage can't be entered yet; empty: it can. */
+export function entryReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
+  return [...outsideReasons(state, situation), ...situation.entryUnmet];
+}
+
+/**
+ * Why the candidate should go back, wherever it is on its way; null: nothing says so. Muted cells do not speak; a `widen` by override is
+ * somebody's word that the evidence is wrong.
+ */
+function rollBackReasons(state: ReleaseState, situation: Situation): readonly Reason[] | null {
+  const forced = forcedBy(state, situation);
+  if (forced === 'roll_back') return [overrideReason(state, 'roll_back', situation)];
+  const { judgement } = situation;
+  if (judgement?.verdict !== 'roll_back' || forced === 'widen') return null;
+  const loud = judgement.reasons.filter((reason) => !isMuted(reason, state, situation.nowMs));
+  return loud.length > 0 ? loud : null;
+}
+
+function judged(state: ReleaseState, situation: Situation): Standing {
+  const { judgement } = situation;
+  const forced = forcedBy(state, situation);
+  const outside = outsideReasons(state, situation);
+  if (!isExposed(state) && state.phase === 'held') return hold([...state.heldFor, ...outside]);
+  if (forced === 'hold') return hold([overrideReason(state, 'hold', situation), ...outside]);
+  const muted = judgement?.verdict === 'roll_back' ? [overrideReason(state, 'mute', situation)] : [];
+  const evidence =
+    forced === 'widen'
+      ? []
+      : judgement === null
+        ? [nothingKnown(state)]
+        : [
+            ...muted,
+            // What led to a roll back is filtered here; in everything else the judge has left out what is muted.
+            ...judgement.reasons.filter((reason) => !isMuted(reason, state, situation.nowMs)),
+            ...situation.exitUnmet,
+          ];
+  // Who forces it has said yes already, where one person's word is enough.
+  const reasons = [...outside, ...evidence, ...approvalReasons(state, forced === 'widen')];
+  return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(reasons);
+}
+
+/** What speaks against more users whatever the evidence says. Rolling back asks none of it. */
+function outsideReasons({ plan, alerts, overrides }: ReleaseState, { nowMs }: Situation): readonly Reason[] {
+  const freeze = plan.freezes.find(({ from, to }) => Date.parse(from) <= nowMs && nowMs < Date.parse(to));
+  const active = activeOverrides(overrides, nowMs);
+  const ignored = active.some(({ forces }) => forces === 'widen');
+  return [
+    ...(freeze === undefined
+      ? []
+      : [{ code: 'freeze', text: `No widening from ${freeze.from} to ${freeze.to}: ${freeze.reason}` } as const]),
+    ...(ignored
+      ? []
+      : alerts.map(({ name, summary, startsAt }) => ({
+          code: 'alert' as const,
+          text: `${name} is firing since ${startsAt}${summary === '' ? '' : `: ${summary}`}`,
+        }))),
+  ];
+}
+
+function forcedBy({ overrides, ...state }: ReleaseState, { nowMs }: Situation): VerdictValue | null {
+  const here = activeOverrides(overrides, nowMs).filter(
+    ({ scope }) =>
+      scope.segment === undefined &&
+      scope.journey === undefined &&
+      (scope.stage ?? stageOf(state).name) === stageOf(state).name,
+  );
+  // The most careful of several wins.
+  for (const forces of ['roll_back', 'hold', 'widen'] as const)
+    if (here.some((it) => it.forces === forces)) return forces;
+  return null;
+}
+
+function overrideReason({ overrides }: ReleaseState, forces: Override['forces'], { nowMs }: Situation): Reason {
+  const found = activeOverrides(overrides, nowMs).find((it) => it.forces === forces);
+  return {
+    code: 'override',
+    text: `${found?.by.name ?? 'Somebody'} (${found?.by.role ?? 'unknown'}) says ${forces} until ${found?.expiresAt}: ${found?.reason}`,
+  };
+}
+
+/** Who must still say yes. Where the gate only advises, and after a step back, evidence alone does not widen. */
+function approvalReasons(state: ReleaseState, isForced: boolean): readonly Reason[] {
+  const { widen, execute } = stageOf(state).authority;
+  const wanted = widen !== 'policy' ? widen : widensAlone(state) || isForced ? null : { roles: execute, people: 1 };
+  if (wanted === null) return [];
+  const missing = wanted.people - approvers(state, wanted.roles);
+  if (missing <= 0) return [];
+  const who = `${missing} more ${missing === 1 ? 'person' : 'persons'} with the role ${wanted.roles.join(' or ')}`;
+  const why = state.steppedBack ? ', since exposure was taken back a stage' : '';
+  return [{ code: 'awaiting_approval', text: `Widening from stage ${stageOf(state).name} waits for ${who}${why}.` }];
+}
+
+function nothingKnown(state: ReleaseState): Reason {
+  const { name } = stageOf(state);
+  return {
+    code: 'no_data',
+    text: `Stage ${name}${isLastStage(state) ? ', the last one,' : ''} has no evidence of its own yet.`,
+  };
+}
+
+function hold(reasons: readonly Reason[]): Standing {
+  return { verdict: 'hold', reasons };
+}

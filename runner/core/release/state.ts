@@ -1,0 +1,84 @@
+import type { Reason, VerdictValue } from '../result.ts';
+import type { ExternalAlert } from './event.ts';
+import { type Exposure, sameExposure } from './exposure.ts';
+import type { Order } from './order.ts';
+import type { Phase } from './phase.ts';
+import type { Override, Person, ReleasePlan, StagePlan } from './plan.ts';
+
+/** A release as its log has it so far. Immutable; `releaseAfter` gives the next one. */
+export interface ReleaseState {
+  readonly plan: ReleasePlan;
+  readonly phase: Phase;
+  /** Since when, ISO 8601, UTC. */
+  readonly since: string;
+  /** Index of the stage that is entered, exposed or judged. */
+  readonly stage: number;
+  /** What the actuators last proved. */
+  readonly exposed: Exposure;
+  /** The widest that users may have seen since: an order that failed may have been carried out in part. */
+  readonly perhapsExposed: Exposure;
+  /** When `exposed` last changed; null: never. */
+  readonly exposedAt: string | null;
+  readonly order: OpenOrder | null;
+  /** Decisions made so far: the fence that late orders do not pass. */
+  readonly decisions: number;
+  readonly heldFor: readonly Reason[];
+  /** The phase to go on with after `frozen`. */
+  readonly resumeTo: Phase | null;
+  readonly approvals: readonly { readonly stage: number; readonly by: Person; readonly at: string }[];
+  readonly overrides: readonly Override[];
+  readonly alerts: readonly ExternalAlert[];
+  readonly visits: readonly StageVisit[];
+  /** Exposure was taken back a stage since both releases were sick: widening again takes a person. */
+  readonly steppedBack: boolean;
+  readonly deadlineTold: boolean;
+  readonly rollback: Rollback | null;
+}
+
+export interface OpenOrder {
+  readonly order: Order;
+  readonly state: 'ordered' | 'applied';
+  readonly appliedAt: string | null;
+  /** By the actuator's id, in order. */
+  readonly failures: readonly { readonly actuator: string; readonly problem: string }[];
+}
+
+/** One time that a stage was entered. */
+export interface StageVisit {
+  readonly name: string;
+  readonly exposure: Exposure;
+  /** When its exposure was proved, ISO 8601, UTC. */
+  readonly enteredAt: string;
+  readonly verdict: VerdictValue | null;
+  readonly leftAt: string | null;
+}
+
+export interface Rollback {
+  readonly decidedAt: string;
+  readonly reasons: readonly Reason[];
+  readonly odds: number | null;
+  readonly from: { readonly stage: number; readonly exposure: Exposure };
+  readonly provedAt: string | null;
+  readonly problem: string | null;
+}
+
+/** The stage that the release is at. */
+export function stageOf({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'>): StagePlan {
+  const found = plan.stages[stage];
+  if (found === undefined) throw new Error(`${plan.id} has no stage ${stage}`);
+  return found;
+}
+
+export function isLastStage({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'>): boolean {
+  return stage === plan.stages.length - 1;
+}
+
+/** Whether users see just what the stage says, for all that is known. */
+export function isExposed(
+  state: Pick<ReleaseState, 'plan' | 'stage' | 'exposed' | 'perhapsExposed' | 'exposedAt'>,
+): boolean {
+  const { exposure } = stageOf(state);
+  return (
+    state.exposedAt !== null && sameExposure(state.exposed, exposure) && sameExposure(state.perhapsExposed, exposure)
+  );
+}

@@ -1,0 +1,37 @@
+/** What Flagger sends with every hook (pkg/apis/flagger/v1beta1/canary.go, CanaryWebhookPayload). */
+export interface FlaggerCall {
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  /** Of the spec that Flagger works on; when a `confirm-rollout` hook asks, still of the one before. */
+  readonly checksum: string;
+  /** As the hook has it in the Canary, and what Flagger adds to events. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A hook's body, or what is wrong with it in one line. Fields that are not known are left alone. */
+export function flaggerCall(body: unknown): FlaggerCall | { readonly refusal: string } {
+  const { namespace, name, phase = '', checksum = '', metadata = {} } = record(body);
+  const wrong = [
+    ...(isName(namespace) ? [] : ['namespace']),
+    ...(isName(name) ? [] : ['name']),
+    ...(typeof phase === 'string' ? [] : ['phase']),
+    ...(typeof checksum === 'string' ? [] : ['checksum']),
+    ...(Object.values(record(metadata)).every((value) => typeof value === 'string') ? [] : ['metadata']),
+  ];
+  if (wrong.length > 0) {
+    return {
+      refusal: `this is no webhook of Flagger: found no usable ${wrong.join(', ')}, expected {name, namespace, phase, checksum, metadata}`,
+    };
+  }
+  const known = { namespace, name, phase, checksum } as Omit<FlaggerCall, 'metadata'>;
+  return { ...known, metadata: record(metadata) as Record<string, string> };
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z0-9][a-z0-9.-]{0,252}$/.test(value);
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,177 @@
+import { expect, test } from '@playwright/test';
+import { githubAppTokens } from '../../runner/server/dialects/github-app-token.ts';
+import { waitingDeployment } from '../../runner/server/dialects/github-delivery.ts';
+import { type DialectServer, startDialects } from '../support/gate/dialect-server.ts';
+import { type FixedGate, fixedGate, ROLL_BACK, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
+import { APP_ID, APP_KEY, type GithubService, startGithub, WEBHOOK_SECRET } from '../support/gate/github-service.ts';
+
+let github: GithubService;
+test.beforeEach(async () => {
+  github = await startGithub(() => T0);
+});
+test.afterEach(() => github[Symbol.asyncDispose]());
+
+function start(gate: FixedGate = fixedGate(soaking('hold'))): Promise<DialectServer> {
+  return startDialects({
+    gate,
+    github: {
+      secret: WEBHOOK_SECRET,
+      environments: new Map([
+        ['production', null],
+        ['production-all', 'all'],
+      ]),
+      hosts: [github.host],
+      token: githubAppTokens({ id: APP_ID, privateKey: APP_KEY, api: github.url }, () => T0),
+      pauseMs: 5,
+    },
+  });
+}
+
+async function deliver(
+  server: DialectServer,
+  run: number,
+  about: object = {},
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const { body, headers: signed } = github.delivery(run, about);
+  return await server.post('/hooks/github', body, { ...signed, ...headers });
+}
+const reviewOf = (run: number) => expect.poll(() => github.reviews.get(String(run)) ?? null);
+
+test('a job waits in silence on hold, and goes on at widen', async () => {
+  await using server = await start();
+  expect((await deliver(server, 1)).status).toBe(202);
+  server.gate.set(soaking('hold', 0));
+  expect(github.asked).toEqual([]);
+  server.gate.set(soaking('widen'));
+  await reviewOf(1).toEqual({ state: 'approved', comment: '5pct: widen – shown', environment: 'production' });
+});
+
+test('a roll back rejects it, with the reason', async () => {
+  await using server = await start(fixedGate(statusAfter([...waysTo(1), ROLL_BACK])));
+  await deliver(server, 2);
+  await reviewOf(2).toMatchObject({ state: 'rejected', comment: '5pct: roll back – It fails at "pay".' });
+});
+
+test('an environment may wait for a stage of its own', async () => {
+  await using server = await start(fixedGate(soaking('widen')));
+  await deliver(server, 3, { environment: 'production-all' });
+  await deliver(server, 4);
+  await reviewOf(4).toMatchObject({ state: 'approved' });
+  expect(github.reviews.has('3')).toBe(false);
+  server.gate.set(statusAfter([...waysTo(2), { kind: 'completed' }]));
+  await reviewOf(3).toMatchObject({ state: 'approved', environment: 'production-all' });
+});
+
+test('a deployment of another release is not answered by this one', async () => {
+  await using server = await start(fixedGate(soaking('widen')));
+  await deliver(server, 5, { deployment: { ref: 'refs/tags/v2.42.0', sha: 'beef' } });
+  await deliver(server, 6, { deployment: { ref: 'main', sha: 'beef', payload: { release: 'shop-2.41.0' } } });
+  await reviewOf(6).toMatchObject({ state: 'approved' });
+  expect(github.reviews.has('5')).toBe(false);
+  server.gate.set(
+    soaking('widen', 1, { plan: { id: 'shop-2.42.0', releases: { baseline: '2.41.0', candidate: '2.42.0' } } }),
+  );
+  await reviewOf(5).toMatchObject({ state: 'approved' });
+});
+
+test('one that is delivered again is answered once', async () => {
+  await using server = await start();
+  await deliver(server, 7);
+  await deliver(server, 7);
+  server.gate.set(soaking('widen'));
+  await reviewOf(7).toMatchObject({ state: 'approved' });
+  expect(github.asked.filter((path) => path.includes('/runs/7/'))).toHaveLength(1);
+});
+
+test('GitHub’s troubles are waited out, and hold up no other job', async () => {
+  await using server = await start();
+  await deliver(server, 8);
+  await deliver(server, 9);
+  github.trouble = [503, 502, 429];
+  server.gate.set(soaking('widen'));
+  await reviewOf(8).toMatchObject({ state: 'approved' });
+  await reviewOf(9).toMatchObject({ state: 'approved' });
+  expect(server.notes).toEqual([]);
+});
+
+test('a gate that changes its mind between two attempts sends its last word', async () => {
+  await using server = await start();
+  await deliver(server, 10);
+  github.trouble = [503];
+  github.onTrouble = () => server.gate.set(statusAfter([...waysTo(1), ROLL_BACK]));
+  server.gate.set(soaking('widen'));
+  await reviewOf(10).toMatchObject({ state: 'rejected' });
+});
+
+test('one that falls back to hold is silent again', async () => {
+  await using server = await start();
+  await deliver(server, 11);
+  github.trouble = [503];
+  github.onTrouble = () => server.gate.set(soaking('hold'));
+  server.gate.set(soaking('widen'));
+  await expect.poll(() => github.trouble).toEqual([]);
+  await deliver(server, 16);
+  server.gate.set(soaking('widen'));
+  await reviewOf(16).toMatchObject({ state: 'approved' });
+  await reviewOf(11).toMatchObject({ state: 'approved' });
+  expect(github.asked.filter((path) => path.includes('/runs/11/'))).toHaveLength(2);
+});
+
+test('what GitHub will never take is given up and said', async () => {
+  await using server = await start();
+  await deliver(server, 12);
+  github.trouble = [422];
+  server.gate.set(soaking('widen'));
+  await expect
+    .poll(() => server.notes)
+    .toEqual([expect.stringMatching(/not answered for production: GitHub answered 422/)]);
+});
+
+for (const [what, headers] of [
+  ['no signature', { 'x-hub-signature-256': '' }],
+  ['a signature of something else', { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }],
+  ['an old kind of signature', { 'x-hub-signature-256': 'sha1=0' }],
+] as const) {
+  test(`${what} is refused, and nothing is asked of GitHub`, async () => {
+    await using server = await start(fixedGate(soaking('widen')));
+    expect((await deliver(server, 13, {}, headers)).status).toBe(401);
+    expect(server.refusals).toEqual([expect.objectContaining({ code: 'signature_wrong', route: '/hooks/github' })]);
+    expect(github.asked).toEqual([]);
+  });
+}
+
+const rule = '/repos/shop/storefront/actions/runs/14/deployment_protection_rule';
+for (const [what, about] of [
+  ['another host', () => ({ deployment_callback_url: `https://evil.example${rule}` })],
+  [
+    'a host that only begins like ours',
+    () => ({ deployment_callback_url: `https://${github.host}.evil.example${rule}` }),
+  ],
+  ['a password in it', () => ({ deployment_callback_url: `http://a:b@${github.host}${rule}` })],
+  ['another path', () => ({ deployment_callback_url: `http://${github.host}/user/keys` })],
+  ['no address', () => ({ deployment_callback_url: 'deployment_protection_rule' })],
+  ['an environment that nobody guards', () => ({ environment: 'staging' })],
+  ['no installation', () => ({ installation: null })],
+] as const) {
+  test(`a delivery with ${what} is refused, and no token leaves`, async () => {
+    await using server = await start(fixedGate(soaking('widen')));
+    expect((await deliver(server, 14, about())).status).toBe(400);
+    expect(github.asked).toEqual([]);
+  });
+}
+
+test('http without TLS leads to this machine alone', async () => {
+  const to = (url: string) => Buffer.from(github.delivery(1, { deployment_callback_url: url }).body);
+  expect(waitingDeployment(to(`http://github.example${rule}`), ['github.example'])).toHaveProperty('refusal');
+  expect(waitingDeployment(to(`https://github.example${rule}`), ['github.example'])).toHaveProperty('callback');
+});
+
+test('other events are let pass, and too many waiting jobs refused', async () => {
+  await using server = await start();
+  const { body, headers } = github.delivery(15);
+  expect((await server.post('/hooks/github', body, { ...headers, 'x-github-event': 'ping' })).status).toBe(200);
+  expect((await server.post('/hooks/github', body, { ...headers, 'x-github-event': 'push' })).status).toBe(202);
+  for (let run = 100; run < 200; run += 1) expect((await deliver(server, run)).status).toBe(202);
+  expect((await deliver(server, 200)).status).toBe(503);
+});

@@ -1,0 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { type Conductor, conductRelease } from '../../runner/commands/release/conduct-release.ts';
+import { DARK_STAGE } from '../../runner/core/policy.ts';
+import type { EventKind, ReleaseEvent } from '../../runner/core/release/event.ts';
+import type { ReleasePlan } from '../../runner/core/release/plan.ts';
+import { Refused } from '../../runner/core/release/release-after.ts';
+import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
+import { aPair, aRun, failedAt } from '../support/records.ts';
+import { releasePlan, stage } from '../support/release-situations.ts';
+
+const CELLS = [{ journey: 'checkout-guest', segment: 'mobile-us' }] as const;
+const RELEASES = { baseline: '2.40.0', candidate: '2.41.0' };
+const QUICK = { tolerated: { cell: 0.3, pool: 0.3 }, soakSeconds: 0 } as const;
+const PLAN = releasePlan({
+  stages: [stage('dark', 0, QUICK), stage('5pct', 5, QUICK), stage('all', 100, QUICK)],
+  watchSeconds: 0,
+  deadlines: { applySeconds: 2, proveSeconds: 60 },
+});
+const ADA = { kind: 'person', name: 'ada', role: 'owner' } as const;
+
+interface Led {
+  readonly conductor: Conductor;
+  readonly log: ReleaseEvent[];
+  kinds(): EventKind[];
+}
+
+async function lead(
+  actuators: readonly FakeActuator[],
+  {
+    plan = PLAN,
+    log = [] as ReleaseEvent[],
+    append,
+  }: { plan?: ReleasePlan; log?: ReleaseEvent[]; append?: (event: ReleaseEvent) => Promise<void> } = {},
+): Promise<Led> {
+  const conductor = await conductRelease({
+    plan: { ...plan, actuators: actuators.map(({ id }) => id) },
+    history: [...log],
+    append:
+      append ??
+      (async (event) => {
+        log.push(event);
+      }),
+    walk: { cells: CELLS, releases: RELEASES, policy: { ...DARK_STAGE, stages: 3, soakSeconds: 0 } },
+    actuators: new Map(actuators.map((actuator) => [actuator.id, actuator])),
+    press: () => null,
+    now: Date.now,
+    onEvent: () => undefined,
+  });
+  return { conductor, log, kinds: () => log.map(({ kind }) => kind) };
+}
+
+/** Rounds as browsers would walk them, until the condition holds: twins, and proofs while a rollback is being proved. */
+async function walk({ conductor }: Led, candidate: 'P' | 'F', until: () => boolean): Promise<void> {
+  for (let round = 0; round < 600 && !until(); round += 1) {
+    const startedAt = new Date().toISOString();
+    if (conductor.state.phase === 'rolling_back')
+      conductor.observe(aRun({ ...CELLS[0], trigger: 'proof', startedAt, outcome: 'pass' }));
+    else
+      for (const run of aPair({
+        cell: CELLS[0],
+        at: startedAt,
+        candidate: candidate === 'F' ? failedAt('place order') : {},
+      }))
+        conductor.observe(run);
+    await pause(5);
+  }
+  expect(
+    until(),
+    `${conductor.state.phase} at ${conductor.state.stage}: ${conductor.standing().reasons[0]?.text}`,
+  ).toBe(true);
+}
+
+test('a healthy candidate goes through every stage, each by an order that is read back, and is closed', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router]);
+  await walk(led, 'P', () => led.conductor.state.phase === 'closed');
+  expect(router.orders.map(({ decision, kind, exposure }) => [decision, kind, exposure.default])).toEqual([
+    [1, 'expose', 0],
+    [2, 'expose', 5],
+    [3, 'expose', 100],
+  ]);
+  expect(led.conductor.state.visits.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['dark', 'widen'],
+    ['5pct', 'widen'],
+    ['all', 'widen'],
+  ]);
+  expect(led.conductor.standing().verdict).toBe('widen');
+  await led.conductor.close();
+});
+
+test('a candidate that fails is taken back at once, and it is over when every segment has seen the baseline three times', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router]);
+  await walk(led, 'F', () => led.conductor.state.phase === 'rolled_back');
+  expect(router.orders.map(({ kind }) => kind)).toEqual(['expose', 'roll_back']);
+  expect(led.kinds().slice(-4)).toEqual(['roll_back_decided', 'ordered', 'applied', 'proved']);
+  expect(led.log.at(-1)).toMatchObject({ kind: 'proved', rounds: { 'mobile-us': 3 } });
+  expect(led.conductor.standing()).toMatchObject({ verdict: 'roll_back', reasons: [{ code: 'regression' }] });
+  await led.conductor.close();
+});
+
+test('a router that fails is tried again, then the next one is asked; a rollback that nobody executes is told as failed', async () => {
+  const first = aFakeActuator('first', 'refuses');
+  const second = aFakeActuator('second');
+  const led = await lead([first, second]);
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  expect(first.orders).toHaveLength(3);
+  expect(led.kinds().filter((kind) => kind === 'attempt_failed')).toHaveLength(3);
+  expect(led.log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'second' });
+
+  first.mood = 'refuses';
+  second.mood = 'lies';
+  second.exposure = { default: 5, segments: {} };
+  await led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  await walk(led, 'P', () => led.conductor.state.phase === 'rollback_failed');
+  const { rollback } = led.conductor.state;
+  expect(rollback?.problem).toContain('first: first says no');
+  expect(rollback?.problem).toContain('second: accepted, but it says 5 % where 0 % was ordered');
+
+  second.mood = 'works';
+  await led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  await walk(led, 'P', () => led.conductor.state.phase === 'rolled_back');
+  await led.conductor.close();
+});
+
+test('an exposure that hangs holds, and a person who rolls back meanwhile is obeyed at once', async () => {
+  const router = aFakeActuator('router', 'hangs');
+  const led = await lead([router]);
+  await walk(led, 'P', () => router.orders.length === 1);
+  expect(led.conductor.standing().verdict).toBe('hold');
+  router.mood = 'works';
+  await led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  await walk(led, 'P', () => led.conductor.state.phase === 'rolled_back');
+  expect(router.orders.at(-1)).toMatchObject({ kind: 'roll_back', decision: 2 });
+  await expect(led.conductor.say(ADA, { kind: 'applied', decision: 1, actuator: 'router' })).rejects.toThrow(Refused);
+  await led.conductor.close();
+});
+
+test('what somebody meant for another stage or decision does not happen, also when it waited in turn', async () => {
+  const led = await lead([aFakeActuator('router')]);
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  const { decisions } = led.conductor.state;
+  const frozen = { kind: 'frozen', reason: 'lunch' } as const;
+  for (const seen of [
+    { stage: '5pct', decision: decisions },
+    { stage: 'dark', decision: decisions - 1 },
+  ])
+    await expect(led.conductor.say(ADA, frozen, seen)).rejects.toThrow(Refused);
+  // Both were said for the same moment; the first moves the release on.
+  const seen = { stage: 'dark', decision: decisions };
+  const [first, second] = await Promise.allSettled([
+    led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null }, seen),
+    led.conductor.say(ADA, frozen, seen),
+  ]);
+  expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+  expect(led.kinds()).not.toContain('frozen');
+  await led.conductor.close();
+});
+
+test('what can not be written down does not happen', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router], {
+    append: async ({ kind }) => {
+      if (kind === 'ordered') throw new Error('the disk is full');
+    },
+  }).catch((error: Error) => error);
+  expect(led).toMatchObject({ message: 'the disk is full' });
+  expect(router.orders).toEqual([]);
+});
+
+test('killed after any number of events, it goes on from its log: at hold, with no order twice, older or wider than decided', async () => {
+  const router = aFakeActuator('router');
+  const log: ReleaseEvent[] = [];
+  let widest = 0;
+  for (let life = 0; life < 60; life += 1) {
+    const led = await lead([router], { log });
+    const { phase } = led.conductor.state;
+    if (phase === 'closed') break;
+    expect(led.conductor.standing().verdict, 'right after a restart').not.toBe('widen');
+    // From the first event on, in every place sooner or later.
+    const end = log.length + 1 + (life % 5);
+    await walk(led, 'P', () => log.length >= end || led.conductor.state.phase === 'closed');
+    await led.conductor.close();
+    widest = Math.max(widest, led.conductor.state.stage);
+  }
+  expect(log.at(-1)?.kind).toBe('closed');
+  const decisions = router.orders.map(({ decision }) => decision);
+  expect(decisions).toEqual([...decisions].sort((a, b) => a - b));
+  const byDecision = new Map(router.orders.map(({ decision, exposure }) => [decision, exposure.default]));
+  expect([...byDecision.values()]).toEqual([0, 5, 100]);
+  expect(widest).toBe(2);
+});

@@ -1,0 +1,179 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { waitForGate } from '../../runner/commands/gate-wait.ts';
+import type { Surroundings } from '../../runner/commands/surroundings.ts';
+import { temporaryFolder } from '../support/audit-changes.ts';
+import { callWaygate } from '../support/call-cli.ts';
+import { waygate } from '../support/cli.ts';
+import { type DialectServer, HOOK, startDialects } from '../support/gate/dialect-server.ts';
+import { fixedGate, soaking } from '../support/gate/fixed-gate.ts';
+
+const RELEASE = ['--release', 'shop-2.41.0'];
+const check = (url: string, ...more: readonly string[]) =>
+  callWaygate(['gate', 'check', '--url', url, ...RELEASE, ...more]);
+
+for (const [verdict, code] of [
+  ['widen', 0],
+  ['hold', 10],
+  ['roll_back', 20],
+] as const) {
+  test(`check ends with ${code} at ${verdict}, and says why`, async () => {
+    await using server = await startDialects({ gate: fixedGate(soaking(verdict)) });
+    expect(await check(server.url)).toMatchObject({
+      code,
+      stdout: expect.stringContaining(`5pct: ${verdict.replace('_', ' ')}`),
+    });
+    const { stdout } = await check(server.url, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'waygate.gate/v1', verdict, exitCode: code });
+  });
+}
+
+test('check asks about the stage that is named', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('widen')) });
+  expect((await check(server.url, '--stage', 'dark')).code).toBe(0);
+  expect((await check(server.url, '--stage', 'all')).code).toBe(10);
+  expect(await check(server.url, '--stage', '50pct')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('dark, 5pct, all'),
+  });
+});
+
+for (const [what, args, code, says] of [
+  ['another release', ['--release', 'shop-2.42.0'], 2, 'shop-2.41.0'],
+  ['an address that is none', [...RELEASE, '--url', 'gate'], 2, 'an address such as'],
+  ['a token that can’t be read', [...RELEASE, '--token-file', 'missing'], 2, 'ENOENT'],
+  ['no release', [], 2, '--release'],
+] as const) {
+  test(`check ends with ${code} at ${what}`, async () => {
+    await using server = await startDialects();
+    const { code: ended, stderr } = await callWaygate(['gate', 'check', '--url', server.url, ...args]);
+    expect({ ended, stderr }).toEqual({ ended: code, stderr: expect.stringContaining(says) });
+  });
+}
+
+test('check ends with 75 where nothing answers, and where no gate does', async () => {
+  await using server = await startDialects({ gate: fixedGate(null) });
+  // It has begun, and conducts nothing yet.
+  expect(await check(server.url)).toMatchObject({ code: 75, stderr: expect.stringContaining('503') });
+  const { stdout } = await check('http://127.0.0.1:9', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: null, exitCode: 75 });
+  for (const body of ['<html>', '{"verdict":"widen"}', '{"verdict":"yes","release":"shop-2.41.0"}']) {
+    const other = await answering(body);
+    expect((await check(other.url)).code).toBe(75);
+    other.server.close();
+  }
+});
+
+test('check shows its token to the gate, from the environment or a file', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('widen')), withToken: true });
+  await using folder = await temporaryFolder();
+  await writeFile(folder.file('token'), `${HOOK.token}\n`);
+  const asked = ['gate', 'check', '--url', server.url, ...RELEASE];
+  expect(await callWaygate(asked)).toMatchObject({ code: 2, stderr: expect.stringContaining('401') });
+  // The guard's clock is the test's; the command's own is not asked.
+  expect((await callWaygate(asked, { env: { WAYGATE_TOKEN: HOOK.token } })).code).toBe(0);
+  expect((await callWaygate([...asked, '--token-file', folder.file('token')])).code).toBe(0);
+});
+
+test('wait goes on over holds, a gate that is away and one that knows the release only later', async () => {
+  const gate = fixedGate(soaking('hold'));
+  let server: DialectServer | null = await startDialects({ gate });
+  const port = Number(new URL(server.url).port);
+  const waiting = wait(server.url);
+  await waiting.until('hold: 5pct: hold – more runs are needed');
+  await server[Symbol.asyncDispose]();
+  await waiting.until('no gate answers at');
+  server = await startDialects({ gate: fixedGate(null), port });
+  await waiting.until('No release is conducted yet');
+  server.gate.set(soaking('hold', 1, { plan: { id: 'shop-2.40.9' } }));
+  await waiting.until('There is no release shop-2.41.0 here');
+  server.gate.set(soaking('widen'));
+  expect(await waiting.ended).toBe(0);
+  await server[Symbol.asyncDispose]();
+});
+
+test('wait ends with 20 at a roll back', async () => {
+  await using server = await startDialects();
+  const waiting = wait(server.url);
+  await waiting.until('hold:');
+  server.gate.set(soaking('roll_back'));
+  expect(await waiting.ended).toBe(20);
+});
+
+test('wait ends with 10 when its time is up, also when no gate ever answered', async () => {
+  await using server = await startDialects();
+  expect(await wait(server.url, { timeoutMs: 200 }).ended).toBe(10);
+  const away = wait('http://127.0.0.1:9', { timeoutMs: 200 });
+  expect(await away.ended).toBe(10);
+  expect(away.stderr()).toContain('still undecided after 1 s: hold');
+});
+
+test('wait says each thing once', async () => {
+  await using server = await startDialects();
+  const waiting = wait(server.url, { timeoutMs: 300 });
+  await waiting.ended;
+  expect(
+    waiting
+      .stderr()
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(25)),
+  ).toEqual([
+    `waiting up to 1 s for the gate of shop-2.41.0 at ${server.url}`,
+    'hold: 5pct: hold – more runs are needed',
+    'still undecided after 1 s: hold',
+  ]);
+});
+
+test('wait refuses at once what would never be answered', async () => {
+  await using server = await startDialects();
+  const said = (args: readonly string[]) => callWaygate(['gate', 'wait', '--url', server.url, ...RELEASE, ...args]);
+  expect(await said(['--stage', '50pct'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('dark, 5pct, all'),
+  });
+  expect(await said(['--timeout', 'soon'])).toMatchObject({ code: 2, stderr: expect.stringContaining('2h, 90m') });
+});
+
+test('wait as a process prints one document and ends as the gate says', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('roll_back')) });
+  const { code, stdout } = await waygate([
+    'gate',
+    'wait',
+    '--url',
+    server.url,
+    ...RELEASE,
+    '--timeout',
+    '1m',
+    '--json',
+  ]);
+  expect(code).toBe(20);
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'roll_back', exitCode: 20 });
+});
+
+function wait(url: string, { timeoutMs = 60_000 } = {}) {
+  let said = '';
+  const write = (text: unknown) => {
+    said += String(text);
+    return true;
+  };
+  const surroundings: Surroundings = {
+    env: {},
+    cwd: process.cwd(),
+    stdout: { write: () => true },
+    stderr: { write },
+    signal: new AbortController().signal,
+    now: Date.now,
+  };
+  const ended = waitForGate({ url, release: 'shop-2.41.0' }, { timeoutMs, everyMs: 20 }, surroundings);
+  const until = (text: string) => expect.poll(() => said, { timeout: 20_000 }).toContain(text);
+  return { ended, until, stderr: () => said };
+}
+
+async function answering(body: string): Promise<{ server: Server; url: string }> {
+  const server = createServer((_request, response) => response.end(body));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}

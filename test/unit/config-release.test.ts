@@ -1,0 +1,226 @@
+import { expect, test } from '@playwright/test';
+import type { WaygateConfig } from '../../runner/config/define-config.ts';
+import type { ReleaseConfig } from '../../runner/config/release/release-config.ts';
+import { allSettingsOf } from '../../runner/config/settings-of.ts';
+import { InvalidInput } from '../../runner/core/diagnostic.ts';
+import { aCatalogue, aConfig } from '../support/catalogue.ts';
+
+const LEAST: ReleaseConfig = {
+  owner: 'team-checkout',
+  stages: [
+    { name: 'dark', exposure: 0 },
+    { name: '5pct', exposure: 5 },
+    { name: 'everybody', exposure: 100 },
+  ],
+};
+const ROUTER = { kind: 'shop-router', id: 'router', url: 'http://127.0.0.1:4301/exposure' } as const;
+
+function settled(release: unknown, config: Partial<WaygateConfig> = {}, env: Record<string, string> = {}) {
+  const raw = aConfig({ release: release as ReleaseConfig, ...config });
+  return allSettingsOf(raw, { file: '/shop/waygate.config.ts', env, catalogue: aCatalogue() });
+}
+
+function problemsOf(release: unknown, config: Partial<WaygateConfig> = {}) {
+  try {
+    settled(release, config);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.diagnostics;
+    throw error;
+  }
+  return [];
+}
+
+test('A small section observes, with the documented defaults, and spreads the evidence budget over its stages', () => {
+  const { settings, release } = settled(LEAST);
+  expect(settings.judge.stages).toBe(3);
+  expect(release?.plan).toMatchObject({
+    id: '2.41.0',
+    releases: { baseline: '2.40.0', candidate: '2.41.0' },
+    mode: 'observe',
+    watchSeconds: 1800,
+    deadlines: { applySeconds: 60, proveSeconds: 300 },
+    overrideSeconds: { owner: 14_400 },
+    actuators: [],
+  });
+  expect(release?.plan.stages[0]?.enter).toEqual([]);
+  expect(release?.plan.stages[1]).toEqual({
+    name: '5pct',
+    exposure: { default: 5, segments: {} },
+    enter: [{ kind: 'rollback_possible' }, { kind: 'window_open' }],
+    exit: [],
+    warmUpSeconds: 60,
+    tolerated: { cell: settings.judge.tolerated, pool: settings.judge.toleratedPool },
+    soakSeconds: 900,
+    deadlineSeconds: 14_400,
+    onDeadline: 'hold',
+    surgeSeconds: 300,
+    authority: { widen: 'policy', rollBack: 'policy', override: ['owner'], execute: ['release', 'owner'] },
+  });
+  expect(release?.tokensFile).toBe('/shop/.waygate/tokens.json');
+});
+
+test('What all stages share is said once, and a stage may say otherwise', () => {
+  const { release } = settled({
+    ...LEAST,
+    everyStage: { soakSeconds: 60, tolerated: { pool: 0.1 }, authority: { override: ['release', 'owner'] } },
+    overrideSeconds: { release: 600, owner: 3600 },
+    stages: [
+      { name: 'dark', exposure: 0, soakSeconds: 30 },
+      { name: 'mobile', exposure: { default: 0, segments: { 'mobile-us': 50 } } },
+      { name: 'everybody', exposure: 100, authority: { widen: { roles: ['owner'], people: 2 } } },
+    ],
+  });
+  expect(release?.plan.stages.map(({ soakSeconds }) => soakSeconds)).toEqual([30, 60, 60]);
+  expect(release?.plan.stages[1]?.exposure).toEqual({ default: 0, segments: { 'mobile-us': 50 } });
+  expect(release?.plan.stages[2]?.authority).toEqual({
+    widen: { roles: ['owner'], people: 2 },
+    rollBack: 'policy',
+    override: ['release', 'owner'],
+    execute: ['release', 'owner'],
+  });
+});
+
+test('Secrets of actuators and notifiers are read from where they are, and known to be secrets', () => {
+  const { settings, release } = settled(
+    {
+      ...LEAST,
+      mode: 'enforce',
+      actuators: [
+        { ...ROUTER, headers: { authorization: { env: 'ROUTER_TOKEN' } } },
+        { kind: 'flag-file', id: 'flags', file: 'flags.json', flag: 'shop-release' },
+        { kind: 'exec', id: 'script', apply: ['./set.sh'] },
+      ],
+      notifiers: [
+        { kind: 'slack', id: 'releases', webhookUrl: { env: 'SLACK' }, leastUrgency: 'warn' },
+        {
+          kind: 'email',
+          id: 'mail',
+          host: 'smtp.example',
+          port: 587,
+          security: 'starttls',
+          from: 'a@b.example',
+          to: ['c@d.example'],
+        },
+      ],
+    },
+    {},
+    { ROUTER_TOKEN: 'Bearer abcdef', SLACK: 'https://hooks.slack.com/services/T/B/x' },
+  );
+  expect(release?.actuators).toMatchObject([
+    { kind: 'shop-router', headers: { authorization: 'Bearer abcdef' } },
+    { kind: 'flag-file', file: '/shop/flags.json' },
+    { kind: 'exec', cwd: '/shop' },
+  ]);
+  expect(release?.notifiers[0]).toMatchObject({ webhookUrl: 'https://hooks.slack.com/services/T/B/x' });
+  expect(settings.secrets).toEqual(expect.arrayContaining(['Bearer abcdef', 'https://hooks.slack.com/services/T/B/x']));
+});
+
+const STAGES = LEAST.stages;
+const WRONG: readonly { what: string; release: unknown; config?: Partial<WaygateConfig>; paths: readonly string[] }[] =
+  [
+    { what: 'no stages', release: { owner: 'us' }, paths: ['release.stages'] },
+    { what: 'a mode that there is not', release: { ...LEAST, mode: 'auto' }, paths: ['release.mode'] },
+    {
+      what: 'a first stage that users see, and a last one for some',
+      release: {
+        ...LEAST,
+        stages: [
+          { name: 'a', exposure: 1 },
+          { name: 'b', exposure: 50 },
+        ],
+      },
+      paths: ['release.stages.0.exposure', 'release.stages.1.exposure'],
+    },
+    {
+      what: 'stages that narrow, or repeat a name',
+      release: { ...LEAST, stages: [STAGES[0], { name: 'x', exposure: 25 }, { name: 'x', exposure: 5 }, STAGES[2]] },
+      paths: ['release.stages.2.name', 'release.stages.2.exposure'],
+    },
+    {
+      what: 'nothing that moves users, but to be enforced',
+      release: { ...LEAST, mode: 'enforce' },
+      paths: ['release.actuators'],
+    },
+    {
+      what: 'an actuator that there is not, and a secret in the open',
+      release: {
+        ...LEAST,
+        actuators: [{ kind: 'istio', id: 'x' }],
+        notifiers: [{ kind: 'pagerduty', id: 'p', routingKey: 'R0UT1NG-K3Y' }],
+      },
+      paths: ['release.actuators.0.kind', 'release.notifiers.0.routingKey'],
+    },
+    {
+      what: 'an unknown key deep inside',
+      release: { ...LEAST, actuators: [{ ...ROUTER, urls: [] }] },
+      paths: ['release.actuators.0.urls'],
+    },
+    {
+      what: 'segments for an actuator that can not tell them apart',
+      release: {
+        ...LEAST,
+        mode: 'enforce',
+        actuators: [{ kind: 'argo-rollouts', id: 'r', namespace: 'shop', name: 'shop' }],
+        stages: [STAGES[0], { name: 'm', exposure: { default: 0, segments: { 'mobile-us': 5 } } }, STAGES[2]],
+      },
+      paths: ['release.actuators'],
+    },
+    {
+      what: 'a freeze that ends before it begins',
+      release: { ...LEAST, freezes: [{ from: '2026-11-30T00:00:00Z', to: '2026-11-27T00:00:00Z', reason: 'sales' }] },
+      paths: ['release.freezes.0'],
+    },
+    {
+      what: 'two people who could never approve',
+      release: { ...LEAST, everyStage: { authority: { widen: { roles: [], people: 2 } } } },
+      paths: [0, 1, 2].map((index) => `release.stages[${index}].authority.widen.roles`),
+    },
+    {
+      what: 'a press where nothing may be pressed',
+      release: {
+        ...LEAST,
+        stages: [STAGES[0], { ...STAGES[1], enter: [{ kind: 'press_passed', withinSeconds: 3600 }] }, STAGES[2]],
+      },
+      paths: ['release.stages.1'],
+    },
+    {
+      what: 'a role for a journey that is not walked, and nobody who guards',
+      release: { ...LEAST, roles: { 'checkout-gest': 'info', 'checkout-guest': 'watch' } },
+      paths: ['release.roles', 'release.roles'],
+    },
+    {
+      what: 'two actuators, and two notifiers, of one name',
+      release: {
+        ...LEAST,
+        actuators: [ROUTER, ROUTER],
+        notifiers: [
+          { kind: 'alertmanager', id: 'alerts', urls: ['http://127.0.0.1:9093'] },
+          { kind: 'alertmanager', id: 'alerts', urls: ['http://127.0.0.1:9094'] },
+        ],
+      },
+      paths: ['release.actuators.1.id', 'release.notifiers.1.id'],
+    },
+    { what: 'a budget for other stages', release: LEAST, config: { judge: { stages: 7 } }, paths: ['judge.stages'] },
+  ];
+
+for (const { what, release, config, paths } of WRONG) {
+  test(`Refused with where and why: ${what}`, () => {
+    const problems = problemsOf(release, config);
+    expect(problems.map(({ path }) => path)).toEqual(paths);
+    for (const { found, expected, hint } of problems) {
+      expect(found).not.toContain('R0UT1NG');
+      expect([expected, hint].every((text) => text.length > 3)).toBe(true);
+    }
+  });
+}
+
+test('A stage that can not show what it must before its deadline is refused with the runs and the time that it needs', () => {
+  const [problem, ...others] = problemsOf(
+    { ...LEAST, stages: [STAGES[0], { ...STAGES[1], tolerated: { pool: 0.001 }, deadlineSeconds: 1800 }, STAGES[2]] },
+    { schedule: { cron: { default: '0 */5 * * * *' } } },
+  );
+  expect(others).toEqual([]);
+  expect(problem?.path).toBe('release.stages.1.deadlineSeconds');
+  expect(problem?.found).toMatch(/^30 min.*rounds can be walked/);
+  expect(problem?.expected).toMatch(/^\d{4,} clean rounds of 2 cells, and so at least \d+/);
+});

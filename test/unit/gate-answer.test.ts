@@ -1,0 +1,241 @@
+import { expect, test } from '@playwright/test';
+import type { Happening } from '../../runner/core/release/event.ts';
+import { gateAnswer } from '../../runner/core/release/gate-answer.ts';
+import { STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
+import type { Mode, Override } from '../../runner/core/release/plan.ts';
+import type { VerdictValue } from '../../runner/core/result.ts';
+import { type Moment, ROLL_BACK, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
+import { judgementOf, releasePlan, stage } from '../support/release-situations.ts';
+
+const approved: Happening = { kind: 'approved', stage: 1 };
+const frozen: Happening = { kind: 'frozen', reason: 'a provider is down' };
+const firing: Happening = {
+  kind: 'alert',
+  alert: {
+    fingerprint: 'f',
+    name: 'CheckoutDown',
+    status: 'firing',
+    startsAt: new Date(T0).toISOString(),
+    summary: '',
+  },
+};
+const forced = (forces: Override['forces'], scope: Override['scope'] = {}): Happening => ({
+  kind: 'overridden',
+  override: {
+    id: 'o1',
+    scope,
+    forces,
+    reason: 'known',
+    by: { name: 'anna', role: 'owner' },
+    at: new Date(T0).toISOString(),
+    expiresAt: new Date(T0 + 3_600_000).toISOString(),
+  },
+});
+const through: readonly Happening[] = [...waysTo(2), { kind: 'completed' }];
+
+interface Row {
+  readonly what: string;
+  readonly happened?: readonly Happening[];
+  readonly evidence?: VerdictValue;
+  readonly stage?: string;
+  readonly laterMs?: number;
+  readonly says: Readonly<Record<Mode, VerdictValue>>;
+}
+
+const all = (verdict: VerdictValue) => ({ enforce: verdict, advise: verdict, observe: verdict });
+
+/** A release that soaks at 5 %, of dark, 5 % and all, where nothing else is said. */
+const ROWS: readonly Row[] = [
+  { what: 'evidence that says widen', evidence: 'widen', says: { enforce: 'widen', advise: 'hold', observe: 'widen' } },
+  { what: 'evidence that says hold', evidence: 'hold', says: { enforce: 'hold', advise: 'hold', observe: 'widen' } },
+  {
+    what: 'evidence that says roll back',
+    evidence: 'roll_back',
+    says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
+  },
+  { what: 'no evidence at all', says: { enforce: 'hold', advise: 'hold', observe: 'widen' } },
+  {
+    what: 'the stage it is at',
+    evidence: 'widen',
+    stage: '5pct',
+    says: { enforce: 'widen', advise: 'hold', observe: 'widen' },
+  },
+  { what: 'a stage that was passed', evidence: 'hold', stage: 'dark', says: all('widen') },
+  {
+    what: 'a stage that was passed, when the evidence says roll back',
+    evidence: 'roll_back',
+    stage: 'dark',
+    says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a stage ahead',
+    evidence: 'widen',
+    stage: 'all',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a stage ahead, when the evidence says roll back',
+    evidence: 'roll_back',
+    stage: 'all',
+    says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a stage that there is not',
+    evidence: 'widen',
+    stage: '50pct',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  { what: 'a roll back that was decided', happened: [...waysTo(1), ROLL_BACK], says: all('roll_back') },
+  {
+    what: 'a passed stage of a release that is rolled back',
+    happened: [...waysTo(1), ROLL_BACK],
+    stage: 'dark',
+    says: all('roll_back'),
+  },
+  { what: 'a stopped line', happened: [...waysTo(1), frozen], evidence: 'widen', says: all('hold') },
+  { what: 'a passed stage, and a stopped line', happened: [...waysTo(1), frozen], stage: 'dark', says: all('hold') },
+  {
+    what: 'a gate that has not looked lately',
+    evidence: 'widen',
+    laterMs: STATUS_LIFE_MS,
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a passed stage, and a gate that has not looked lately',
+    evidence: 'widen',
+    stage: 'dark',
+    laterMs: STATUS_LIFE_MS,
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'one that was rolled back long ago',
+    happened: [...waysTo(1), ROLL_BACK, ...rolledBack()],
+    laterMs: 1e9,
+    says: all('roll_back'),
+  },
+  {
+    what: 'one that is complete since long',
+    happened: [...through, { kind: 'closed' }],
+    laterMs: 1e9,
+    says: { enforce: 'widen', advise: 'widen', observe: 'widen' },
+  },
+  { what: 'the last stage, while it is watched', happened: through, stage: 'all', says: all('widen') },
+  {
+    what: 'an approval',
+    happened: [...waysTo(1), approved],
+    evidence: 'hold',
+    says: { enforce: 'hold', advise: 'widen', observe: 'widen' },
+  },
+  {
+    what: 'an approval that is too old to know',
+    happened: [...waysTo(1), approved],
+    evidence: 'widen',
+    laterMs: STATUS_LIFE_MS,
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'an approval, and evidence that says roll back',
+    happened: [...waysTo(1), approved],
+    evidence: 'roll_back',
+    says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'an approval, and an alert',
+    happened: [...waysTo(1), approved, firing],
+    evidence: 'widen',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'an approval of this stage, asked for the next',
+    happened: [...waysTo(1), approved],
+    stage: 'all',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a person who forces widen',
+    happened: [...waysTo(1), forced('widen')],
+    evidence: 'hold',
+    says: { enforce: 'widen', advise: 'widen', observe: 'widen' },
+  },
+  {
+    what: 'a person who forces hold, after an approval',
+    happened: [...waysTo(1), approved, forced('hold')],
+    evidence: 'widen',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'a person who forces roll back',
+    happened: [...waysTo(1), forced('roll_back')],
+    evidence: 'widen',
+    says: { enforce: 'roll_back', advise: 'roll_back', observe: 'widen' },
+  },
+  {
+    what: 'a person who forces another stage',
+    happened: [...waysTo(1), forced('widen', { stage: 'all' })],
+    evidence: 'hold',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+];
+
+for (const { what, happened, evidence, stage: asked, laterMs = 0, says } of ROWS) {
+  for (const mode of ['enforce', 'advise', 'observe'] as const) {
+    test(`${mode}: ${what} is answered with ${says[mode]}`, () => {
+      const moment: Moment = { plan: { mode } };
+      const judgement = evidence === undefined ? null : judgementOf(evidence);
+      const status = statusAfter(happened ?? waysTo(1), { ...moment, situation: { judgement } });
+      const answer = gateAnswer(status, T0 + laterMs, asked);
+      expect(answer.verdict).toBe(says[mode]);
+      expect(answer.found).toBe(says.enforce);
+      expect(answer.summary).not.toBe('');
+      // Whoever is not let on is told why.
+      if (answer.verdict === 'hold') expect(answer.reasons.length).toBeGreaterThan(0);
+    });
+  }
+}
+
+test('the summary of a mode that does not act says what it would have said, and why', () => {
+  const { summary } = gateAnswer(soaking('roll_back', 1, { plan: { mode: 'observe' } }), T0);
+  expect(summary).toBe('only observing; found 5pct: roll back – it fails');
+});
+
+test('a stage that there is not is answered with those that there are', () => {
+  const { reasons } = gateAnswer(soaking('widen'), T0, '50pct');
+  expect(reasons).toEqual([
+    { code: 'config_invalid', text: 'shop-2.41.0 has no stage 50pct; it has dark, 5pct, all.' },
+  ]);
+});
+
+test('where two must approve, one does not suffice in `advise` either', () => {
+  const authority = { widen: { roles: ['owner'], people: 2 }, rollBack: 'policy', override: [], execute: [] } as const;
+  const plan = {
+    mode: 'advise',
+    stages: [stage('dark', 0), stage('5pct', 5, { authority }), stage('all', 100)],
+  } as const;
+  const one = statusAfter([...waysTo(1, plan), approved], { plan });
+  expect(gateAnswer(one, T0).verdict).toBe('hold');
+  const two = { ...one, approvals: [...one.approvals, { by: { name: 'ben', role: 'owner' as const }, at: one.at }] };
+  expect(gateAnswer(two, T0).verdict).toBe('widen');
+});
+
+function rolledBack(): readonly Happening[] {
+  const { id, releases } = releasePlan();
+  return [
+    {
+      kind: 'ordered',
+      stage: 1,
+      order: {
+        decision: 3,
+        release: id,
+        releases,
+        kind: 'roll_back',
+        stage: '5pct',
+        exposure: { default: 0, segments: {} },
+        orderedAt: new Date(T0).toISOString(),
+        deadlineAt: new Date(T0).toISOString(),
+        reason: 'it fails',
+      },
+    },
+    { kind: 'applied', decision: 3, actuator: 'shop-router' },
+    { kind: 'proved', decision: 3, rounds: { 'mobile-us': 3 } },
+  ];
+}

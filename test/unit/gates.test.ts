@@ -1,0 +1,117 @@
+import { expect, test } from '@playwright/test';
+import type { Criterion } from '../../runner/core/release/plan.ts';
+import { plannedRelease } from '../../runner/core/release/release-after.ts';
+import type { ReleaseState } from '../../runner/core/release/state.ts';
+import type { GateView } from '../../runner/gates/gate.ts';
+import { unmetCriterion } from '../../runner/gates/unmet-criterion.ts';
+import { releasePlan, T0 } from '../support/release-situations.ts';
+
+const AT = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
+const RELEASE = plannedRelease(releasePlan(), AT(0));
+const VIEW: GateView = {
+  nowMs: T0 + 1_000_000,
+  state: RELEASE,
+  judgement: null,
+  baseline: () => ({ runs: 0, bad: 0 }),
+  press: null,
+  rollbackPossible: true,
+};
+const state = (changes: Partial<ReleaseState>): Partial<GateView> => ({ state: { ...RELEASE, ...changes } });
+const baseline = (runs: number, bad: number): Partial<GateView> => ({ baseline: () => ({ runs, bad }) });
+const press = (verdict: string, percent: number, age = 10): Partial<GateView> => ({
+  ...state({ stage: 1 }),
+  press: { verdict, percent, endedAt: AT(1_000 - age) },
+});
+const approval = (name: string, role: 'owner' | 'release' | 'viewer', at = 0) => ({
+  stage: at,
+  by: { name, role },
+  at: AT(5),
+});
+const firing = { fingerprint: 'f', name: 'CheckoutDown', status: 'firing', startsAt: AT(9), summary: '' } as const;
+const visited = {
+  name: 'dark',
+  exposure: { default: 0, segments: {} },
+  enteredAt: AT(900),
+  verdict: 'widen',
+  leftAt: AT(990),
+} as const;
+
+const BURN: Criterion = { kind: 'burn_rate_below', factor: 2, objective: 0.9, windowSeconds: 3600 };
+const TWO: Criterion = { kind: 'approved', roles: ['release', 'owner'], people: 2 };
+const PRESS: Criterion = { kind: 'press_passed', withinSeconds: 60 };
+
+/** Criterion, what is seen, and what is missing: null when it is met. */
+const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, RegExp | null])[] = [
+  ['no baseline run', { kind: 'baseline_good', withinSeconds: 60 }, {}, /was not seen/],
+  ['a tenth of them bad', { kind: 'baseline_good', withinSeconds: 60 }, baseline(20, 2), /2 of 20/],
+  ['fewer than a tenth bad', { kind: 'baseline_good', withinSeconds: 60 }, baseline(20, 1), null],
+  ['too few runs for the objective', BURN, baseline(9, 0), /10 are needed/],
+  ['a budget that burns twice as fast', BURN, baseline(20, 4), /2\.0 times/],
+  ['a budget that burns slower', BURN, baseline(20, 3), null],
+  ['an alert, any counts', { kind: 'no_alert', names: [] }, state({ alerts: [firing] }), /CheckoutDown/],
+  ['an alert that is not named', { kind: 'no_alert', names: ['Other'] }, state({ alerts: [firing] }), null],
+  [
+    'a freeze under way',
+    { kind: 'window_open' },
+    state({ plan: releasePlan({ freezes: [{ from: AT(0), to: AT(2_000), reason: 'Black Friday' }] }) }),
+    /Black Friday/,
+  ],
+  [
+    'a freeze that is over',
+    { kind: 'window_open' },
+    state({ plan: releasePlan({ freezes: [{ from: AT(0), to: AT(1_000), reason: 'r' }] }) }),
+    null,
+  ],
+  [
+    'one person twice',
+    TWO,
+    state({ approvals: [approval('ada', 'owner'), approval('ada', 'owner')] }),
+    /1 more person/,
+  ],
+  [
+    'one without the role',
+    TWO,
+    state({ approvals: [approval('ada', 'owner'), approval('bob', 'viewer')] }),
+    /1 more person/,
+  ],
+  [
+    'approvals of another stage',
+    TWO,
+    state({ approvals: [approval('ada', 'owner', 1), approval('bob', 'release', 1)] }),
+    /2 more persons/,
+  ],
+  [
+    'one person, written in two ways',
+    TWO,
+    state({ approvals: [approval('Ada', 'owner'), approval(' ada', 'release')] }),
+    /1 more person/,
+  ],
+  ['two people', TWO, state({ approvals: [approval('ada', 'owner'), approval('bob', 'release')] }), null],
+  ['the first stage has none before it', { kind: 'previous_stage_held', seconds: 60 }, {}, null],
+  [
+    'a stage that held too short',
+    { kind: 'previous_stage_held', seconds: 101 },
+    state({ stage: 1, visits: [visited] }),
+    /100 s of 101 s/,
+  ],
+  [
+    'a stage that held long enough',
+    { kind: 'previous_stage_held', seconds: 100 },
+    state({ stage: 1, visits: [visited] }),
+    null,
+  ],
+  ['no press', PRESS, state({ stage: 1 }), /waygate press --stage 5%/],
+  ['a press that failed', PRESS, press('fail', 100), /ended in fail/],
+  ['a press of a smaller share', PRESS, press('pass', 4), /pressed for 4 %/],
+  ['a press too long ago', PRESS, press('pass', 5, 61), /61 s old/],
+  ['a press that passed', PRESS, press('pass', 5, 60), null],
+  ['no way back', { kind: 'rollback_possible' }, { rollbackPossible: false }, /no way back/],
+  ['a way back', { kind: 'rollback_possible' }, {}, null],
+];
+
+for (const [title, criterion, seen, missing] of ROWS)
+  test(`${criterion.kind}: ${title}`, () => {
+    const found = unmetCriterion(criterion, { ...VIEW, ...seen });
+    if (missing === null) expect(found).toBeNull();
+    else expect(found?.text).toMatch(missing);
+  });
