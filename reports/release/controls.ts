@@ -45,6 +45,16 @@ const BUTTONS: readonly Button[] = [
     says: ({ stage }) => `It goes on at stage ${stage}, where it was stopped.`,
   },
   {
+    action: 'rehearse',
+    path: 'rehearsal',
+    label: 'Rehearse rolling back',
+    icon: 'roll-back',
+    kind: 'plain',
+    reason: 'required',
+    says: ({ releases, exposure, stage }) =>
+      `${exposureText(exposure)} of users return to ${releases.baseline} until every segment was seen to; then ${stage} is entered again, and soaks from its beginning.`,
+  },
+  {
     action: 'close',
     path: 'close',
     label: 'End the watch',

@@ -52,6 +52,8 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
         reasonsText(event.reasons),
         'bad',
       );
+    case 'rehearsal_decided':
+      return said('Rehearses rolling back', event.reason);
     case 'frozen':
       return said('Stopped the line', event.reason, 'wait');
     case 'unfrozen':

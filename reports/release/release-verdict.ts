@@ -1,6 +1,6 @@
 import type { GateStatus } from '../../runner/core/release/gate-status.ts';
 import { oddsBar } from '../charts/odds-bar.ts';
-import { formatInstant, formatOdds } from '../format.ts';
+import { formatInstant, formatOdds, formatSeconds } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { icon } from '../icons.ts';
 import { reasonItem } from '../reason-item.ts';
@@ -8,7 +8,7 @@ import { exposureText, headline, phaseWord } from './release-words.ts';
 
 /** The verdict in one word and one line, with how far the evidence is from its limit. */
 export function releaseVerdict(status: GateStatus): Html {
-  const { release, releases, stage, owner, mode, phase, since, summary, exposure, order } = status;
+  const { release, releases, stage, owner, mode, phase, since, summary, exposure, order, rehearsal } = status;
   const { word, tone, icon: sign } = headline(status);
   return html`<div class="verdict tone-${tone}">
 <div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">${release}, stage ${stage}</p><h1 id="verdict-title">${word}</h1></div></div>
@@ -18,7 +18,11 @@ ${gate(status)}
     order === null
       ? ''
       : html` · <b>${exposureText(order.exposure)}</b> ${order.state === 'ordered' ? 'is ordered' : 'is in force, to be proved'} (decision ${order.decision})`
-  } · ${phaseWord(phase).toLowerCase()} since <time datetime="${since}">${formatInstant(since)}</time> · owner ${owner} · mode ${mode}</p>
+  } · ${phaseWord(phase).toLowerCase()} since <time datetime="${since}">${formatInstant(since)}</time>${
+    rehearsal?.seconds == null
+      ? ''
+      : html` · rolling back was rehearsed at ${rehearsal.stage}: <b>${formatSeconds(rehearsal.seconds)}</b>`
+  } · owner ${owner} · mode ${mode}</p>
 </div>`;
 }
 

@@ -16,6 +16,7 @@ const PHASE_WORDS: Readonly<Record<Phase, Said>> = {
   exposing: { word: 'Exposing', tone: 'wait', icon: 'stale' },
   soaking: { word: 'Soaking', tone: 'none', icon: 'stale' },
   held: { word: 'Held', tone: 'wait', icon: 'hold' },
+  rehearsing: { word: 'Rehearsing', tone: 'wait', icon: 'roll-back' },
   watched: { word: 'Watched', tone: 'good', icon: 'good' },
   frozen: { word: 'Stopped', tone: 'wait', icon: 'hold' },
   rolling_back: { word: 'Rolling back', tone: 'bad', icon: 'roll-back' },
@@ -25,7 +26,7 @@ const PHASE_WORDS: Readonly<Record<Phase, Said>> = {
 };
 
 /** Phases that say more than the verdict does. */
-const TELLING: readonly Phase[] = ['frozen', 'rolling_back', 'rolled_back', 'rollback_failed', 'closed'];
+const TELLING: readonly Phase[] = ['rehearsing', 'frozen', 'rolling_back', 'rolled_back', 'rollback_failed', 'closed'];
 
 export function phaseWord(phase: Phase): string {
   return PHASE_WORDS[phase].word;

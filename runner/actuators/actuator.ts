@@ -9,6 +9,8 @@ export interface Actuator {
   readonly id: string;
   /** Whether it can take the candidate back from there: a rollout that was promoted can no longer be aborted. */
   canRollBackFrom(where: Whereabouts): boolean;
+  /** Whether it can expose the same candidate again after it took it back: a rollout that was aborted is over. */
+  readonly canExposeAgain: boolean;
   /** Whether it can expose segments differently. */
   readonly bySegment: boolean;
   /**

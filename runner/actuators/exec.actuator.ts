@@ -21,6 +21,8 @@ export interface ExecConfig {
   readonly bySegment?: boolean;
   /** Where a release can be taken back from; everywhere unless said. */
   readonly rollsBackFrom?: readonly ('exposed' | 'complete')[];
+  /** Whether it can expose the same candidate again after it took it back; it can unless said. */
+  readonly exposesAgain?: boolean;
 }
 
 /** Any system that a program on this machine can move. A command that outlives its order is killed with all that it started. */
@@ -40,6 +42,7 @@ export function createExec(config: ExecConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
+    canExposeAgain: config.exposesAgain ?? true,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

@@ -29,6 +29,8 @@ export interface HttpConfig {
   readonly bySegment?: boolean;
   /** Where a release can be taken back from; everywhere unless said. */
   readonly rollsBackFrom?: readonly ('exposed' | 'complete')[];
+  /** Whether it can expose the same candidate again after it took it back; it can unless said. */
+  readonly exposesAgain?: boolean;
 }
 
 /**
@@ -67,6 +69,7 @@ export function createHttp(config: HttpConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
+    canExposeAgain: config.exposesAgain ?? true,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

@@ -5,6 +5,7 @@ import { gateChange, gateOverride } from './gate-change.ts';
 import { gateCheck } from './gate-check.ts';
 import { gateExplain } from './gate-explain.ts';
 import { gatePlan } from './gate-plan.ts';
+import { gateRehearse } from './gate-rehearse.ts';
 import { gateReplay } from './gate-replay.ts';
 import { gateTokenCreate, gateTokenList, gateTokenRevoke } from './gate-token.ts';
 import { gateWait } from './gate-wait.ts';
@@ -62,6 +63,12 @@ export function addGateCommands(program: Command, surroundings: Surroundings, fi
   changeOptions(gate.command('rollback'))
     .description('take the candidate back, from wherever it is')
     .action(async (options) => finish(await gateChange('rollback', options, surroundings)));
+  changeOptions(gate.command('rehearse'))
+    .description(
+      'try rolling back while nothing is wrong, and say how long it took: 0 proved, 3 it failed; the stage is entered again then',
+    )
+    .option('--timeout <duration>', 'how long to wait for its end', '15m')
+    .action(async (options) => finish(await gateRehearse(options, surroundings)));
   changeOptions(gate.command('freeze'))
     .description('stop the line: nothing is widened; rolling back stays possible')
     .action(async (options) => finish(await gateChange('freeze', options, surroundings)));

@@ -7,6 +7,7 @@ import noAlert from './no-alert.gate.ts';
 import pressPassed from './press-passed.gate.ts';
 import previousStageHeld from './previous-stage-held.gate.ts';
 import rollbackPossible from './rollback-possible.gate.ts';
+import rollbackRehearsed from './rollback-rehearsed.gate.ts';
 import windowOpen from './window-open.gate.ts';
 
 /** The closed set: a criterion that has no gate does not compile. */
@@ -18,6 +19,7 @@ const GATES: { readonly [K in CriterionKind]: Gate<K> } = {
   press_passed: pressPassed,
   previous_stage_held: previousStageHeld,
   rollback_possible: rollbackPossible,
+  rollback_rehearsed: rollbackRehearsed,
   window_open: windowOpen,
 };
 

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type Conductor, conductRelease } from '../../runner/commands/release/conduct-release.ts';
+import { isBeingTakenBack } from '../../runner/commands/release/release-rounds.ts';
 import { DARK_STAGE } from '../../runner/core/policy.ts';
 import type { EventKind, ReleaseEvent } from '../../runner/core/release/event.ts';
 import type { ReleasePlan } from '../../runner/core/release/plan.ts';
-import { Refused } from '../../runner/core/release/release-after.ts';
+import { Refused } from '../../runner/core/release/refused.ts';
 import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
 import { aPair, aRun, failedAt } from '../support/records.ts';
 import { releasePlan, stage } from '../support/release-situations.ts';
@@ -54,7 +55,7 @@ async function lead(
 async function walk({ conductor }: Led, candidate: 'P' | 'F', until: () => boolean): Promise<void> {
   for (let round = 0; round < 600 && !until(); round += 1) {
     const startedAt = new Date().toISOString();
-    if (conductor.state.phase === 'rolling_back')
+    if (isBeingTakenBack(conductor.state))
       conductor.observe(aRun({ ...CELLS[0], trigger: 'proof', startedAt, outcome: 'pass' }));
     else
       for (const run of aPair({
@@ -156,6 +157,65 @@ test('what somebody meant for another stage or decision does not happen, also wh
   expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
   expect(led.kinds()).not.toContain('frozen');
   await led.conductor.close();
+});
+
+const SOAKING = {
+  ...PLAN,
+  stages: [stage('dark', 0, QUICK), stage('5pct', 5, { soakSeconds: 3600 }), stage('all', 100)],
+};
+const REHEARSAL = { kind: 'rehearsal_decided', reason: 'before everybody' } as const;
+
+test('a rehearsal takes back what a rollback would, is proved as one is, and exposes the stage again', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router], { plan: SOAKING });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  await expect(led.conductor.say(ADA, REHEARSAL)).rejects.toThrow(/not at dark, where 0 % do/);
+  await walk(led, 'P', () => led.conductor.state.stage === 1 && led.conductor.state.phase === 'soaking');
+  await led.conductor.say(ADA, REHEARSAL);
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  expect(router.orders.slice(2).map(({ kind, exposure }) => [kind, exposure.default])).toEqual([
+    ['rehearse', 0],
+    ['expose', 5],
+  ]);
+  expect(led.log.filter(({ kind }) => kind === 'proved')[2]).toMatchObject({ rounds: { 'mobile-us': 3 } });
+  const { rehearsal, visits, stage: place } = led.conductor.state;
+  expect(rehearsal).toMatchObject({ stage: '5pct', problem: null, seconds: expect.any(Number) });
+  expect([place, visits.map(({ name }) => name)]).toEqual([1, ['dark', '5pct', '5pct']]);
+  await led.conductor.close();
+});
+
+test('a way back that does not work is found by its rehearsal, and the stage waits for a person', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router], { plan: SOAKING });
+  await walk(led, 'P', () => led.conductor.state.stage === 1 && led.conductor.state.phase === 'soaking');
+  router.mood = 'refuses';
+  await led.conductor.say(ADA, REHEARSAL);
+  await walk(led, 'P', () => led.conductor.state.phase === 'held');
+  expect(led.conductor.standing().reasons[0]).toMatchObject({ code: 'actuator_failed' });
+  expect(led.conductor.state.rehearsal?.problem).toContain('router says no');
+  router.mood = 'works';
+  await led.conductor.say(ADA, { kind: 'approved', stage: 1 });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  expect(router.exposure.default).toBe(5);
+  await led.conductor.close();
+});
+
+test('a rehearsal is overtaken by a person who rolls back, and refused where what goes back can not come again', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router], { plan: SOAKING });
+  await walk(led, 'P', () => led.conductor.state.stage === 1 && led.conductor.state.phase === 'soaking');
+  await led.conductor.say(ADA, REHEARSAL);
+  await led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  await walk(led, 'P', () => led.conductor.state.phase === 'rolled_back');
+  expect(router.orders.at(-1)?.kind).toBe('roll_back');
+  await led.conductor.close();
+
+  const once = { ...aFakeActuator('canary'), canExposeAgain: false };
+  const other = await lead([once], { plan: SOAKING });
+  await walk(other, 'P', () => other.conductor.state.stage === 1 && other.conductor.state.phase === 'soaking');
+  await expect(other.conductor.say(ADA, REHEARSAL)).rejects.toThrow(/what canary takes back it can not expose again/);
+  expect(other.conductor.state.phase).toBe('soaking');
+  await other.conductor.close();
 });
 
 test('what can not be written down does not happen', async () => {

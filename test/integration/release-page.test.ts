@@ -203,7 +203,7 @@ test('everything is done with the keyboard alone', async () => {
     await page.keyboard.insertText(STAFF.ada.token);
     await page.keyboard.press('Enter');
     await expect(page.locator('#controls')).toBeFocused();
-    for (const button of ['Approve', 'Hold', 'Roll back']) {
+    for (const button of ['Approve', 'Hold', 'Rehearse rolling back', 'Roll back']) {
       await page.keyboard.press('Tab');
       await expect(page.getByRole('button', { name: button, exact: true })).toBeFocused();
     }

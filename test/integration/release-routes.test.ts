@@ -23,6 +23,10 @@ const ROUTES: Readonly<
     body: { reason: 'lunch is over' },
     before: ({ gate }) => gate.happen({ kind: 'frozen', reason: 'lunch' }, ADA),
   },
+  'POST /v1/gates/:release/rehearsal': {
+    path: '/v1/gates/shop-2.41.0/rehearsal',
+    body: { reason: 'before everybody' },
+  },
   'POST /v1/gates/:release/close': {
     path: '/v1/gates/shop-2.41.0/close',
     body: { reason: 'seen enough' },

@@ -108,6 +108,15 @@ test('Two people widen, one stops the line and takes the candidate back; whoever
   expect((await gate('override', '--token-file', ben, '--end', `${override?.id}`, '--reason', 'no')).code).toBe(2);
   expect((await gate('override', '--token-file', ada, '--end', `${override?.id}`, '--reason', 'done')).code).toBe(0);
 
+  const rehearsed = await gate('rehearse', '--token-file', ben, '--reason', 'before everybody');
+  expect(rehearsed.code, rehearsed.stderr).toBe(0);
+  expect(rehearsed.stdout).toMatch(/^proved after \d+\.\d s: every segment was served by r1; half is /);
+  await expect.poll(async () => (await status()).phase, { timeout: 30_000 }).toBe('soaking');
+  expect(shop.exposures.slice(-2)).toEqual([
+    { default: 0, segments: {} },
+    { default: 50, segments: {} },
+  ]);
+
   const page = await (await fetch(`${url}/`)).text();
   expect(page).toContain('everybody');
   const metrics = await (await fetch(`${url}/metrics`)).text();
@@ -136,6 +145,7 @@ test('Two people widen, one stops the line and takes the candidate back; whoever
     'unfrozen ben',
     'overridden ada',
     'override_ended ada',
+    'rehearsal_decided ben',
     'roll_back_decided ben',
   ]);
   expect((await waygate(['gate', 'audit', 'verify'], { cwd: folder })).code).toBe(0);

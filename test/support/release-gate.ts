@@ -3,7 +3,8 @@ import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts
 import { type Gate, type GateStatus, gateStatusOf } from '../../runner/core/release/gate-status.ts';
 import { hasMovedOn } from '../../runner/core/release/moved-on.ts';
 import type { Actor, ReleasePlan } from '../../runner/core/release/plan.ts';
-import { plannedRelease, Refused, releaseAfter } from '../../runner/core/release/release-after.ts';
+import { Refused } from '../../runner/core/release/refused.ts';
+import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import { type ReleaseState, stageOf } from '../../runner/core/release/state.ts';
 import type { CellResult } from '../../runner/core/result.ts';

@@ -116,6 +116,9 @@ test('Secrets of actuators and notifiers are read from where they are, and known
 });
 
 const STAGES = LEAST.stages;
+const ENFORCED = { ...LEAST, mode: 'enforce', actuators: [ROUTER] };
+const SCRIPT = { kind: 'exec', id: 'script', apply: ['./set.sh'] };
+const REHEARSED = { kind: 'rollback_rehearsed', withinSeconds: 60 };
 const WRONG: readonly { what: string; release: unknown; config?: Partial<WaygateConfig>; paths: readonly string[] }[] =
   [
     { what: 'no stages', release: { owner: 'us' }, paths: ['release.stages'] },
@@ -181,6 +184,36 @@ const WRONG: readonly { what: string; release: unknown; config?: Partial<Waygate
         ...LEAST,
         stages: [STAGES[0], { ...STAGES[1], enter: [{ kind: 'press_passed', withinSeconds: 3600 }] }, STAGES[2]],
       },
+      paths: ['release.stages.1'],
+    },
+    {
+      what: 'a rehearsal that there is no place for before',
+      release: {
+        ...ENFORCED,
+        stages: [STAGES[0], { ...STAGES[1], enter: [REHEARSED] }, { ...STAGES[2], enter: [REHEARSED] }],
+      },
+      paths: ['release.stages.1'],
+    },
+    {
+      what: 'a rehearsal between nobody and everybody',
+      release: { ...ENFORCED, stages: [STAGES[0], { ...STAGES[2], exit: [REHEARSED] }] },
+      paths: ['release.stages.1'],
+    },
+    {
+      what: 'a rehearsal with what ends a rollout that it takes back',
+      release: {
+        ...ENFORCED,
+        actuators: [
+          { kind: 'flagger', id: 'f', namespace: 'shop', name: 'shop' },
+          { ...SCRIPT, exposesAgain: false },
+        ],
+        stages: [STAGES[0], { ...STAGES[1], exit: [REHEARSED] }, STAGES[2]],
+      },
+      paths: ['release.stages.1'],
+    },
+    {
+      what: 'a rehearsal where nothing is moved',
+      release: { ...LEAST, stages: [STAGES[0], { ...STAGES[1], exit: [REHEARSED] }, STAGES[2]] },
       paths: ['release.stages.1'],
     },
     {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Criterion } from '../../runner/core/release/plan.ts';
 import { plannedRelease } from '../../runner/core/release/release-after.ts';
-import type { ReleaseState } from '../../runner/core/release/state.ts';
+import type { Rehearsal, ReleaseState } from '../../runner/core/release/state.ts';
 import type { GateView } from '../../runner/gates/gate.ts';
 import { unmetCriterion } from '../../runner/gates/unmet-criterion.ts';
 import { releasePlan, T0 } from '../support/release-situations.ts';
@@ -39,6 +39,10 @@ const visited = {
 const BURN: Criterion = { kind: 'burn_rate_below', factor: 2, objective: 0.9, windowSeconds: 3600 };
 const TWO: Criterion = { kind: 'approved', roles: ['release', 'owner'], people: 2 };
 const PRESS: Criterion = { kind: 'press_passed', withinSeconds: 60 };
+
+const REHEARSED: Criterion = { kind: 'rollback_rehearsed', withinSeconds: 30 };
+const rehearsed = (end: Partial<Rehearsal>): Partial<GateView> =>
+  state({ rehearsal: { stage: '5pct', decidedAt: AT(500), seconds: null, problem: null, ...end } });
 
 /** Criterion, what is seen, and what is missing: null when it is met. */
 const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, RegExp | null])[] = [
@@ -100,6 +104,12 @@ const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, Reg
     state({ stage: 1, visits: [visited] }),
     null,
   ],
+  [
+    'a stage that was entered again itself since',
+    { kind: 'previous_stage_held', seconds: 100 },
+    state({ stage: 1, visits: [visited, { ...visited, name: '5pct', enteredAt: AT(995) }] }),
+    null,
+  ],
   ['no press', PRESS, state({ stage: 1 }), /waygate press --stage 5%/],
   ['a press that failed', PRESS, press('fail', 100), /ended in fail/],
   ['a press of a smaller share', PRESS, press('pass', 4), /pressed for 4 %/],
@@ -107,6 +117,11 @@ const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, Reg
   ['a press that passed', PRESS, press('pass', 5, 60), null],
   ['no way back', { kind: 'rollback_possible' }, { rollbackPossible: false }, /no way back/],
   ['a way back', { kind: 'rollback_possible' }, {}, null],
+  ['nothing was rehearsed', REHEARSED, {}, /waygate gate rehearse --release shop-2\.41\.0/],
+  ['under way', REHEARSED, rehearsed({}), /being rehearsed at 5pct/],
+  ['a way back that does not work', REHEARSED, rehearsed({ problem: 'The router hangs.' }), /failed: The router hangs/],
+  ['a slow way back', REHEARSED, rehearsed({ seconds: 30.2 }), /took 31 s, of at most 30 s/],
+  ['a quick way back', REHEARSED, rehearsed({ seconds: 30 }), null],
 ];
 
 for (const [title, criterion, seen, missing] of ROWS)

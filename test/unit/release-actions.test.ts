@@ -30,7 +30,7 @@ for (const { when, prepare, owner, release, viewer = [] } of [
   {
     when: 'a stage that two people widen soaks',
     prepare: (gate: MemoryGate) => gate.expose(1),
-    owner: ['approve', 'freeze', 'roll_back', 'override'],
+    owner: ['approve', 'freeze', 'rehearse', 'roll_back', 'override'],
     release: ['approve', 'roll_back'],
   },
   {

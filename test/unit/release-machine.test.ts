@@ -2,9 +2,12 @@ import { expect, test } from '@playwright/test';
 import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
 import { NOBODY, sameExposure, widens } from '../../runner/core/release/exposure.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
+import { isProvedByRounds } from '../../runner/core/release/order.ts';
 import { ALLOWED_IN, OVER, PHASES } from '../../runner/core/release/phase.ts';
 import type { Mode } from '../../runner/core/release/plan.ts';
-import { plannedRelease, Refused, releaseAfter } from '../../runner/core/release/release-after.ts';
+import { Refused } from '../../runner/core/release/refused.ts';
+import { canRehearseAt } from '../../runner/core/release/rehearsal-place.ts';
+import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { PROOF_ROUNDS, type Situation } from '../../runner/core/release/situation.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import type { ReleaseState } from '../../runner/core/release/state.ts';
@@ -76,7 +79,7 @@ test('it never widens but by an order for the stage that is entered, and a stage
 test('there is one order at a time, for the stage that the release is at', () => {
   broken(({ from, event, to }) => {
     if (event.kind === 'ordered' && from.order !== null) return 'a second order';
-    const named = to.order?.order.kind === 'roll_back' ? null : to.order?.order.stage;
+    const named = isTakenBack(to) ? null : to.order?.order.stage;
     return named != null && named !== to.plan.stages[to.stage]?.name ? `an order for ${named}` : null;
   });
 });
@@ -95,12 +98,34 @@ test('rolling back is possible wherever users may see the candidate, and ends at
   });
 });
 
-test('a rollback is proved by every segment, never by one of them or by none', () => {
+test('a rollback and its rehearsal are proved by every segment, never by one of them or by none', () => {
   broken(({ from, event, situation: seen }) => {
-    if (event.kind !== 'proved' || from.phase !== 'rolling_back') return null;
+    if (event.kind !== 'proved' || !isTakenBack(from)) return null;
     const rounds = Object.values(seen?.proofs ?? {});
     return rounds.length > 0 && rounds.every((times) => times >= PROOF_ROUNDS) ? null : 'proved by too little';
   });
+});
+
+test('a rehearsal takes back what some users see, and leads only to where it began: by its criteria, or by a person when it failed', () => {
+  broken(({ from, event, to }) => {
+    if (event.kind === 'rehearsal_decided') {
+      const percent = from.plan.stages[from.stage]?.exposure.default ?? 0;
+      return percent > 0 && percent < 100 && from.phase === 'soaking' ? null : 'rehearsed elsewhere';
+    }
+    if (from.order?.order.kind !== 'rehearse' || to.order !== null || event.kind === 'roll_back_decided') return null;
+    if (to.stage !== from.stage) return 'another stage';
+    const phase = to.phase === 'frozen' ? to.resumeTo : to.phase;
+    if (event.kind === 'proved')
+      return phase === 'entering' && sameExposure(to.perhapsExposed, NOBODY) ? null : 'proved, and elsewhere';
+    const next = nextEvent({ ...to, phase: 'held' }, situation({ judgement: judgementOf('widen') }));
+    return event.kind === 'order_failed' && phase === 'held' && next === null ? null : `goes on by ${next?.kind}`;
+  });
+  for (const place of [0, 2]) {
+    const states = EXPLORED.states.filter(({ phase, stage }) => phase === 'soaking' && stage === place);
+    expect(states.length).toBeGreaterThan(0);
+    const decided = by(PERSON, { kind: 'rehearsal_decided', reason: 'r' });
+    expect(states.filter((state) => !refuses(() => releaseAfter(state, decided)))).toEqual([]);
+  }
 });
 
 test('answers to orders that are not open any more are refused', () => {
@@ -152,13 +177,19 @@ test('in `advise` the policy passes no stage that nobody approved, orders only w
   expect(passing.length).toBeGreaterThan(0);
 });
 
-/** What the policy does next in every state and situation, but for rollbacks that somebody decided. */
+/** What the policy does next in every state and situation, but for rollbacks and rehearsals that somebody decided. */
 function policyIn(mode: Mode) {
   return EXPLORED.states
-    .filter(({ phase }) => phase !== 'rolling_back')
+    .filter(
+      ({ phase, order }) => phase !== 'rolling_back' && phase !== 'rehearsing' && order?.order.kind !== 'rehearse',
+    )
     .flatMap((state) =>
       SITUATIONS.map((seen) => ({ state, next: nextEvent({ ...state, plan: { ...state.plan, mode } }, seen) })),
     );
+}
+
+function isTakenBack({ order }: ReleaseState): boolean {
+  return order !== null && isProvedByRounds(order.order);
 }
 
 /** No step may break the rule; what breaks it is told by the first few. */
@@ -212,6 +243,7 @@ function fromOutside(state: ReleaseState): ReleaseEvent[] {
   const all: ReleaseEvent[] = [
     by(PERSON, { kind: 'roll_back_decided', reasons: [], odds: null }),
     by(PERSON, { kind: 'frozen', reason: 'r' }),
+    by(PERSON, { kind: 'rehearsal_decided', reason: 'r' }),
     by(PERSON, { kind: 'unfrozen', reason: 'r' }),
     by(PERSON, { kind: 'approved', stage: state.stage }),
     by({ kind: 'system', name: 'waygate' }, { kind: 'restarted' }),
@@ -225,7 +257,13 @@ function fromOutside(state: ReleaseState): ReleaseEvent[] {
             : []),
         ]),
   ];
-  return all.filter(({ kind }) => ALLOWED_IN[kind].includes(state.phase));
+  const canRehearse = canRehearseAt(
+    state.plan.stages.map(({ exposure }) => exposure),
+    state.stage,
+  );
+  return all.filter(
+    ({ kind }) => ALLOWED_IN[kind].includes(state.phase) && (kind !== 'rehearsal_decided' || canRehearse),
+  );
 }
 
 function by(actor: ReleaseEvent['actor'], happening: Happening): ReleaseEvent {

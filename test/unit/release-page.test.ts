@@ -43,6 +43,7 @@ const EVENTS: Readonly<Record<EventKind, Happening>> = {
   closed: { kind: 'closed', reason: 'seen enough' },
   roll_back_decided: { kind: 'roll_back_decided', reasons, odds: 41 },
   frozen: { kind: 'frozen', reason: 'lunch' },
+  rehearsal_decided: { kind: 'rehearsal_decided', reason: 'before 25 %' },
   unfrozen: { kind: 'unfrozen', reason: 'lunch is over' },
   approved: { kind: 'approved', stage: 1, reason: 'looked' },
   deadline_passed: { kind: 'deadline_passed', stage: 1 },
@@ -102,6 +103,7 @@ test('each phase has its own word on the page, the verdict stands where the phas
     frozen: 'Stopped',
     rolling_back: 'Rolling back',
     rolled_back: 'Rolled back',
+    rehearsing: 'Rehearsing',
     rollback_failed: 'Rollback failed',
     closed: 'Complete',
   });

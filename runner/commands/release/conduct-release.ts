@@ -13,8 +13,10 @@ import {
 import { hasMovedOn, type Seen, whereInWords } from '../../core/release/moved-on.ts';
 import { mutedCells } from '../../core/release/muted-cells.ts';
 import { nextEvent } from '../../core/release/next-event.ts';
+import { isProvedByRounds } from '../../core/release/order.ts';
 import type { Actor, Criterion, ReleasePlan } from '../../core/release/plan.ts';
-import { plannedRelease, Refused, releaseAfter } from '../../core/release/release-after.ts';
+import { Refused } from '../../core/release/refused.ts';
+import { plannedRelease, releaseAfter } from '../../core/release/release-after.ts';
 import type { Situation } from '../../core/release/situation.ts';
 import { type Standing, standingOf } from '../../core/release/standing.ts';
 import { type ReleaseState, stageOf } from '../../core/release/state.ts';
@@ -22,7 +24,7 @@ import type { Reason } from '../../core/result.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
 import { unmetCriterion } from '../../gates/unmet-criterion.ts';
-import { actuatorsOf, createOrderDesk, system } from './order-desk.ts';
+import { actuatorsOf, createOrderDesk, rehearsing, system } from './order-desk.ts';
 
 export interface ConductorNeeds {
   readonly plan: ReleasePlan;
@@ -121,12 +123,13 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
     await provenInTime();
   };
 
-  /** A rollback that is in force but that users do not see is no rollback. */
+  /** A rollback that is in force but that users do not see is no rollback, and its rehearsal shows that. After a restart the time begins anew, as its rounds do. */
   const provenInTime = async () => {
     const { order: open } = state;
-    if (open === null || open.order.kind !== 'roll_back' || open.appliedAt === null) return;
+    if (open === null || !isProvedByRounds(open.order) || open.appliedAt === null) return;
     const { proveSeconds } = state.plan.deadlines;
-    if (now() - Date.parse(open.appliedAt) < proveSeconds * 1000) return;
+    const sinceMs = evidence.proving?.sinceMs ?? Date.parse(open.appliedAt);
+    if (now() - sinceMs < proveSeconds * 1000) return;
     const lacking = Object.entries(evidence.proving?.rounds ?? {}).map(([segment, rounds]) => `${segment} ${rounds}`);
     const unproved = `In force, but not proved within ${proveSeconds} s; rounds in a row that saw ${state.plan.releases.baseline} and passed: ${lacking.join(', ') || 'none'}`;
     await commit(
@@ -174,6 +177,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
     say: (actor, happening, seen) =>
       inTurn(async () => {
         refuseIfMovedOn(state, seen);
+        if (happening.kind === 'rehearsal_decided') refuseWithoutReturn(state, needs.actuators);
         await commit(happened(happening, actor));
         await advance();
       }),
@@ -203,6 +207,15 @@ function refuseIfMovedOn(state: ReleaseState, seen: Seen | undefined): void {
   const now = { stage: stageOf(state).name, decision: state.decisions };
   if (seen === undefined || !hasMovedOn(now, seen)) return;
   throw new Refused(`meant for ${whereInWords(seen)}, but ${state.plan.id} is at ${whereInWords(now)} by now`);
+}
+
+function refuseWithoutReturn(state: ReleaseState, known: ConductorNeeds['actuators']): void {
+  const actuators = actuatorsOf(state, known);
+  if (rehearsing(actuators).length > 0) return;
+  const names = actuators.map(({ id }) => id).join(', ');
+  throw new Refused(
+    `rolling back can not be rehearsed: what ${names || 'no actuator'} takes back it can not expose again`,
+  );
 }
 
 /** The state that the log leads to. The plan is the log's: what was begun goes on as it was begun. */

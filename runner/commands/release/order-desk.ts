@@ -1,7 +1,7 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { Happening } from '../../core/release/event.ts';
 import type { Actor } from '../../core/release/plan.ts';
-import { Refused } from '../../core/release/release-after.ts';
+import { Refused } from '../../core/release/refused.ts';
 import type { ReleaseState } from '../../core/release/state.ts';
 import { executeOrder } from './execute-order.ts';
 
@@ -37,9 +37,10 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
     }
     const from = rollback?.from.stage === plan.stages.length - 1 ? 'complete' : 'exposed';
     const able = actuatorsOf(state, actuators);
+    const back = able.filter((actuator) => actuator.canRollBackFrom(from));
     await executeOrder({
       order,
-      actuators: order.kind === 'expose' ? able : able.filter((actuator) => actuator.canRollBackFrom(from)),
+      actuators: { expose: able, step_back: back, roll_back: back, rehearse: rehearsing(back) }[order.kind],
       deadlineMs: plan.deadlines.applySeconds * 1000,
       signal,
       tell: (happening) => say(system('actuator' in happening ? happening.actuator : 'waygate'), happening),
@@ -72,6 +73,11 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
 /** Those of the plan, in order of preference. */
 export function actuatorsOf({ plan }: ReleaseState, known: ReadonlyMap<string, Actuator>): readonly Actuator[] {
   return plan.actuators.flatMap((id) => known.get(id) ?? []);
+}
+
+/** Those that can bring the candidate back again. */
+export function rehearsing(actuators: readonly Actuator[]): readonly Actuator[] {
+  return actuators.filter((actuator) => actuator.canRollBackFrom('exposed') && actuator.canExposeAgain);
 }
 
 export function system(name: string): Actor {

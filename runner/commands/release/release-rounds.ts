@@ -2,6 +2,7 @@ import { judgeState } from '../../core/judge/judge.ts';
 import { createJudgeState, type JudgedWalk } from '../../core/judge/judge-state.ts';
 import { planNextRound, startPlan } from '../../core/plan/next-round.ts';
 import { PROOF_ROUNDS } from '../../core/release/situation.ts';
+import type { ReleaseState } from '../../core/release/state.ts';
 import { type Cell, cellKey, type Trigger } from '../../core/run-record.ts';
 import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
 import type { Conductor } from './conduct-release.ts';
@@ -16,7 +17,7 @@ export interface ReleaseRoundsNeeds {
 
 /**
  * What a release wants to be walked now, given the rounds under way; null: nothing at the moment. Twins as its evidence asks for them, and
- * once a rollback is in force rounds of the kind that any user makes, until every segment has shown who serves it.
+ * once a rollback, or the rehearsal of one, is in force rounds of the kind that any user makes, until every segment has shown who serves it.
  */
 export function createReleaseRounds({
   walk,
@@ -26,8 +27,9 @@ export function createReleaseRounds({
   let plan = startPlan(walk.seed);
   const unjudged = createJudgeState(walk);
   return (underWay) => {
-    const { phase, order } = conductor.state;
-    if (phase === 'rolling_back') return order?.state === 'applied' ? nextProof(walk.cells, conductor, underWay) : null;
+    const { order } = conductor.state;
+    if (isBeingTakenBack(conductor.state))
+      return order?.state === 'applied' ? nextProof(walk.cells, conductor, underWay) : null;
     const judgement = conductor.judgement() ?? judgeState(unjudged, now());
     const planned = planNextRound(
       { judgement, policy: walk.policy, underWay: underWay.map(({ cell }) => cell), trigger: walk.trigger },
@@ -38,6 +40,11 @@ export function createReleaseRounds({
     const { order: cohorts, ...round } = planned.round;
     return { ...round, cohorts };
   };
+}
+
+/** Whether the candidate is on its way back, in earnest or for a trial, also while the line is stopped. */
+export function isBeingTakenBack({ phase, order }: ReleaseState): boolean {
+  return phase === 'rolling_back' || phase === 'rehearsing' || order?.order.kind === 'rehearse';
 }
 
 /** Of the segment that lacks most proof, the cell that is not being walked; one round at a time per cell. */

@@ -20,7 +20,7 @@ import { type Conductor, conductRelease } from '../release/conduct-release.ts';
 import type { ConductedGate } from '../release/gate-of.ts';
 import { createPressFinder } from '../release/newest-press.ts';
 import { keepEvent, releaseHistory } from '../release/release-log.ts';
-import { createReleaseRounds, type ReleaseRound } from '../release/release-rounds.ts';
+import { createReleaseRounds, isBeingTakenBack, type ReleaseRound } from '../release/release-rounds.ts';
 import type { WatchJudge } from './watch-judge.ts';
 
 export interface WatchReleaseNeeds {
@@ -114,7 +114,7 @@ export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<Watc
   return {
     observe: (record) => conductor.observe(record),
     judgement: () => conductor.judgement() ?? judgeState(unjudged, now()),
-    wanted: (underWay) => (surging() || conductor.state.phase === 'rolling_back' ? rounds(underWay) : null),
+    wanted: (underWay) => (surging() || isBeingTakenBack(conductor.state) ? rounds(underWay) : null),
     problem: () =>
       conductor.problem === null ? null : `the release is not led any more: ${conductor.problem.message}`,
     tick() {

@@ -18,6 +18,7 @@ const argv = z
 const rollsBackFrom = z
   .array(oneOfNames(['exposed', 'complete'], '`complete`: also after full exposure'), 'a list')
   .optional();
+const exposesAgain = yesOrNo('whether it can expose again what it took back').optional();
 const bySegment = yesOrNo('whether it understands an exposure that differs by segment').optional();
 const name = (what: string) => text(what, 'as the system itself names it');
 const value = z.union(
@@ -79,6 +80,7 @@ export const ACTUATOR_SHAPE = z.discriminatedUnion(
         .optional(),
       bySegment,
       rollsBackFrom,
+      exposesAgain,
     }),
     z.strictObject({
       kind: z.literal('exec'),
@@ -89,6 +91,7 @@ export const ACTUATOR_SHAPE = z.discriminatedUnion(
       pass: z.array(name('the name of an environment variable'), 'a list of names').optional(),
       bySegment,
       rollsBackFrom,
+      exposesAgain,
     }),
     z.strictObject({ kind: z.literal('argo-rollouts'), id, ...kubernetes }),
     z.strictObject({ kind: z.literal('flagger'), id, ...kubernetes }),

@@ -10,6 +10,7 @@ import { roleOf } from '../../core/release/check-role.ts';
 import { exposureInWords, NOBODY, percentIn, sameExposure, widens } from '../../core/release/exposure.ts';
 import type { ReleasePlan } from '../../core/release/plan.ts';
 import { type Cell, cellKey } from '../../core/run-record.ts';
+import { rehearsalProblems } from './rehearsal-problems.ts';
 import type { ReleaseConfig } from './release-config.ts';
 
 export interface ReleaseMeaning {
@@ -32,7 +33,8 @@ export function releaseProblems(meaning: ReleaseMeaning): readonly Diagnostic[] 
     ...actuatorProblems(meaning),
     ...freezeProblems(meaning.plan),
     ...authorityProblems(meaning.plan).map((problem) => ({ ...problem, path: `release.${problem.path}` })),
-    ...criteriaProblems(meaning),
+    ...pressProblems(meaning),
+    ...rehearsalProblems(meaning),
     ...githubProblems(meaning),
     ...endlessProblems(meaning),
   ];
@@ -188,7 +190,7 @@ function githubProblems({ config, plan }: ReleaseMeaning): readonly Diagnostic[]
   );
 }
 
-function criteriaProblems({ plan, presses }: ReleaseMeaning): readonly Diagnostic[] {
+function pressProblems({ plan, presses }: ReleaseMeaning): readonly Diagnostic[] {
   if (presses) return [];
   return plan.stages.flatMap(({ enter, exit }, index) =>
     [...enter, ...exit].some(({ kind }) => kind === 'press_passed')

@@ -36,10 +36,11 @@ const criterion = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('previous_stage_held'), seconds: someSeconds('e.g. 3600') }),
     z.strictObject({ kind: z.literal('press_passed'), withinSeconds: someSeconds('e.g. 86400') }),
     z.strictObject({ kind: z.literal('rollback_possible') }),
+    z.strictObject({ kind: z.literal('rollback_rehearsed'), withinSeconds: someSeconds('e.g. 120') }),
   ],
   {
     error:
-      'an object { kind, … } with one of the kinds baseline_good, burn_rate_below, no_alert, window_open, approved, previous_stage_held, press_passed, rollback_possible',
+      'an object { kind, … } with one of the kinds baseline_good, burn_rate_below, no_alert, window_open, approved, previous_stage_held, press_passed, rollback_possible, rollback_rehearsed',
   },
 );
 const criteria = z.array(criterion, 'a list of criteria');

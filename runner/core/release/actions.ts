@@ -1,18 +1,20 @@
 import { samePerson } from './approvals.ts';
-import { mayExecute, mayOverride, mayRollBack, mayWiden, type Permission } from './authority.ts';
+import { mayExecute, mayOverride, mayRehearse, mayRollBack, mayWiden, type Permission } from './authority.ts';
 import type { EventKind } from './event.ts';
 import type { GateStage, GateStatus } from './gate-status.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { Override, Person } from './plan.ts';
+import { canRehearseAt } from './rehearsal-place.ts';
 
 /** What a person can do with a release. */
-export type ReleaseAction = 'approve' | 'freeze' | 'resume' | 'roll_back' | 'override' | 'close';
+export type ReleaseAction = 'approve' | 'freeze' | 'resume' | 'rehearse' | 'roll_back' | 'override' | 'close';
 
 /** The event that an action is. */
 const EVENT_OF = {
   approve: 'approved',
   freeze: 'frozen',
   resume: 'unfrozen',
+  rehearse: 'rehearsal_decided',
   roll_back: 'roll_back_decided',
   override: 'overridden',
   close: 'closed',
@@ -24,6 +26,7 @@ type Where = Pick<GateStatus, 'stage' | 'stages' | 'approvalNeeds'>;
 export function permissionFor(action: Exclude<ReleaseAction, 'override'>, person: Person, status: Where): Permission {
   const stage = stageHere(status);
   if (action === 'approve') return mayApprove(person, stage, status);
+  if (action === 'rehearse') return mayRehearse(person, stage);
   return action === 'roll_back' ? mayRollBack(person, stage) : mayExecute(person, stage);
 }
 
@@ -47,6 +50,7 @@ export function actionsOf(person: Person, status: GateStatus): readonly ReleaseA
     ['approve', permissionFor('approve', person, status).allowed && isMissed(person, status)],
     ['freeze', permissionFor('freeze', person, status).allowed],
     ['resume', permissionFor('resume', person, status).allowed],
+    ['rehearse', permissionFor('rehearse', person, status).allowed && isRehearsable(status)],
     ['roll_back', permissionFor('roll_back', person, status).allowed],
     ['override', person.role in status.overrideSeconds && permissionToOverride(person, here, status).allowed],
     ['close', status.phase === 'watched' && permissionFor('close', person, status).allowed],
@@ -69,6 +73,13 @@ function isMissed(person: Person, { approvalNeeds }: Where): boolean {
     ({ missing, roles, by }) =>
       missing > 0 && roles.includes(person.role) && !by.some((name) => samePerson({ name }, person)),
   );
+}
+
+/** What the phase does not say. Whether an actuator can do it shows when it is asked for. */
+function isRehearsable({ mode, stage, stages }: GateStatus): boolean {
+  const here = stages.findIndex(({ name }) => name === stage);
+  const exposures = stages.map(({ exposure }) => exposure);
+  return mode !== 'observe' && canRehearseAt(exposures, here);
 }
 
 function stageHere({ stage, stages }: Where): GateStage {

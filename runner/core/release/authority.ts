@@ -43,6 +43,11 @@ export function rolesThatRollBack({ widen, rollBack, override, execute }: Author
   return ROLES.filter((role) => trusted.includes(role) || named.includes(role));
 }
 
+/** Whether a person may have rolling back rehearsed. */
+export function mayRehearse(person: Person, { name, authority }: Governed): Permission {
+  return among(person, authority.execute, `rehearse rolling back in "${name}"`);
+}
+
 function among({ name, role }: Person, roles: readonly Role[], what: string): Permission {
   if (roles.includes(role)) return ALLOWED;
   const expected = roles.length === 0 ? 'nobody may' : `expected ${roles.join(' or ')}`;

@@ -22,7 +22,7 @@ export type Happening =
   | { readonly kind: 'attempt_failed'; readonly decision: number; readonly actuator: string; readonly problem: string }
   /** The system says that it holds now. */
   | { readonly kind: 'applied'; readonly decision: number; readonly actuator: string }
-  /** `expose`: read back. `roll_back`: so many rounds in a row, in every segment, saw the baseline and passed. */
+  /** `expose`: read back. `roll_back`, `rehearse`: so many rounds in a row, in every segment, saw the baseline and passed. */
   | { readonly kind: 'proved'; readonly decision: number; readonly rounds: Readonly<Record<string, number>> }
   /** No actuator did it in time, or it could not be proved. */
   | { readonly kind: 'order_failed'; readonly decision: number; readonly problem: string }
@@ -34,6 +34,8 @@ export type Happening =
   /** A person may end the watch before its time, and says why. */
   | { readonly kind: 'closed'; readonly reason?: string }
   | { readonly kind: 'roll_back_decided'; readonly reasons: readonly Reason[]; readonly odds: number | null }
+  /** The way back is gone and proved while nothing is wrong, and the stage entered again: what it takes is known then. */
+  | { readonly kind: 'rehearsal_decided'; readonly reason: string }
   /** Everything stays as it is until somebody lets it go on; rolling back stays possible. */
   | { readonly kind: 'frozen'; readonly reason: string }
   | { readonly kind: 'unfrozen'; readonly reason: string }

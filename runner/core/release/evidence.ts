@@ -10,6 +10,7 @@ import type { Judgement } from '../judge/judgement.ts';
 import { voteOf } from '../judge/vote.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { ReleaseEvent } from './event.ts';
+import { isProvedByRounds } from './order.ts';
 import type { ReleaseState } from './state.ts';
 
 /** What the runs of a release's walk have shown so far. Immutable. */
@@ -21,7 +22,7 @@ export interface ReleaseEvidence {
   readonly baseline: readonly { readonly atMs: number; readonly bad: boolean }[];
   /** Since when both releases are sick, epoch milliseconds. */
   readonly bothSickSince: number | null;
-  /** The rollback that rounds are proving: since when, and by segment how many in a row did. */
+  /** The rollback, or the rehearsal of one, that rounds are proving: since when, and by segment how many in a row did. */
   readonly proving: { readonly sinceMs: number; readonly rounds: Readonly<Record<string, number>> } | null;
 }
 
@@ -43,7 +44,7 @@ export function evidenceAfterEvent(
 ): ReleaseEvidence {
   const { order, rollback } = state;
   const began = event.kind === 'applied' || event.kind === 'restarted';
-  if (began && order?.order.kind === 'roll_back' && order.state === 'applied') {
+  if (began && order !== null && isProvedByRounds(order.order) && order.state === 'applied') {
     const segments = [...new Set(evidence.walk.cells.map(({ segment }) => segment))];
     const rounds = Object.fromEntries(segments.map((segment) => [segment, 0]));
     return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };

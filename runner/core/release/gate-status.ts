@@ -10,7 +10,7 @@ import { activeOverrides } from './overrides.ts';
 import { OVER, type Phase } from './phase.ts';
 import type { Actor, Authority, Criterion, Mode, Override, Person, ReleasePlan, StagePlan } from './plan.ts';
 import type { Standing } from './standing.ts';
-import { type ReleaseState, type Rollback, stageOf } from './state.ts';
+import { type Rehearsal, type ReleaseState, type Rollback, stageOf } from './state.ts';
 
 export const GATE_SCHEMA = 'waygate.gate/v1';
 
@@ -56,6 +56,8 @@ export interface GateStatus {
   readonly overrideSeconds: ReleasePlan['overrideSeconds'];
   readonly alerts: readonly ExternalAlert[];
   readonly rollback: Rollback | null;
+  /** The newest one; null: rolling back was never rehearsed in this release. */
+  readonly rehearsal: Rehearsal | null;
   /** When this was so, ISO 8601, UTC. */
   readonly at: string;
   /** From then on it is stale and reads as hold, ISO 8601, UTC. */
@@ -129,6 +131,7 @@ export function gateStatusOf(state: ReleaseState, { standing, judgement, nowMs }
     overrideSeconds: plan.overrideSeconds,
     alerts: state.alerts,
     rollback: state.rollback,
+    rehearsal: state.rehearsal,
     at: new Date(nowMs).toISOString(),
     validUntil: new Date(nowMs + STATUS_LIFE_MS).toISOString(),
   } as const;

@@ -16,7 +16,9 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
     case 'proved':
       return state.phase === 'rolled_back'
         ? `proved: in every segment, users are served by ${state.plan.releases.baseline} again`
-        : `${exposureInWords(state.exposed)} of users see ${state.plan.releases.candidate}`;
+        : Object.keys(event.rounds).length > 0
+          ? `proved after ${Math.round(state.rehearsal?.seconds ?? 0)} s: in every segment, users were served by ${state.plan.releases.baseline}; it is exposed again`
+          : `${exposureInWords(state.exposed)} of users see ${state.plan.releases.candidate}`;
     case 'order_failed':
       return `order #${event.decision} failed: ${event.problem}`;
     case 'held':
@@ -33,6 +35,8 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
       return `roll back: ${event.reasons[0]?.text ?? ''}`;
     case 'deadline_passed':
       return `the deadline of ${stageOf(state).name} passed`;
+    case 'rehearsal_decided':
+      return `rehearses rolling back: ${event.reason}`;
     case 'frozen':
     case 'unfrozen':
       return `${event.kind}: ${event.reason}`;

@@ -22,7 +22,14 @@ export function nextEvent(state: ReleaseState, situation: Situation): ReleaseEve
 }
 
 /** Where evidence alone may turn the release back: everywhere on its way, but not while a person has stopped the line. */
-const ON_ITS_WAY: readonly ReleaseState['phase'][] = ['entering', 'exposing', 'soaking', 'held', 'watched'];
+const ON_ITS_WAY: readonly ReleaseState['phase'][] = [
+  'entering',
+  'exposing',
+  'soaking',
+  'held',
+  'rehearsing',
+  'watched',
+];
 
 function inPhase(state: ReleaseState, situation: Situation): Happening | null {
   if (ON_ITS_WAY.includes(state.phase)) {
@@ -41,8 +48,19 @@ function inPhase(state: ReleaseState, situation: Situation): Happening | null {
       return whenJudged(state, situation);
     case 'watched':
       return whenWatched(state, situation);
+    case 'rehearsing':
+      return whenTakenBack(state, situation, {
+        kind: 'rehearse',
+        reason: `Rehearsal: back from ${stageOf(state).name}, and there again once that is proved`,
+      });
+    case 'frozen':
+      // What was under way when the line was stopped may come to its end; nothing follows from it.
+      return state.order?.order.kind === 'rehearse' ? provedByRounds(state, situation) : null;
     case 'rolling_back':
-      return whenRollingBack(state, situation);
+      return whenTakenBack(state, situation, {
+        kind: 'roll_back',
+        reason: state.rollback?.reasons[0]?.text ?? 'rolled back',
+      });
     default:
       return null;
   }
@@ -98,19 +116,24 @@ function whenWatched(state: ReleaseState, situation: Situation): Happening | nul
   return calm && watched >= state.plan.watchSeconds * 1000 ? { kind: 'closed' } : null;
 }
 
-function whenRollingBack(state: ReleaseState, situation: Situation): Happening | null {
-  const { order: open, rollback } = state;
-  if (open === null) {
-    const reason = rollback?.reasons[0]?.text ?? 'rolled back';
-    return {
-      kind: 'ordered',
-      stage: state.stage,
-      order: order(state, situation, { kind: 'roll_back', exposure: NOBODY, reason }, state.stage),
-    };
-  }
-  const rounds = Object.values(situation.proofs);
-  return open.state === 'applied' && rounds.length > 0 && rounds.every((times) => times >= PROOF_ROUNDS)
-    ? { kind: 'proved', decision: open.order.decision, rounds: situation.proofs }
+function whenTakenBack(
+  state: ReleaseState,
+  situation: Situation,
+  { kind, reason }: Pick<Order, 'kind' | 'reason'>,
+): Happening | null {
+  if (state.order !== null) return provedByRounds(state, situation);
+  return {
+    kind: 'ordered',
+    stage: state.stage,
+    order: order(state, situation, { kind, exposure: NOBODY, reason }, state.stage),
+  };
+}
+
+/** In every segment so many rounds in a row were served by the baseline: users see what was ordered. */
+function provedByRounds({ order: open }: ReleaseState, { proofs }: Situation): Happening | null {
+  const rounds = Object.values(proofs);
+  return open?.state === 'applied' && rounds.length > 0 && rounds.every((times) => times >= PROOF_ROUNDS)
+    ? { kind: 'proved', decision: open.order.decision, rounds: proofs }
     : null;
 }
 

@@ -63,25 +63,37 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
           resolves: true,
           title: `proved: in every segment users are served by ${state.plan.releases.baseline} again`,
         };
+      // Only what was taken back is proved by rounds.
+      if (Object.keys(event.rounds).length > 0)
+        return {
+          kind: 'rehearsed',
+          urgency: 'info',
+          title: `rolling back was rehearsed: ${Math.round(state.rehearsal?.seconds ?? 0)} s until every segment was served by ${state.plan.releases.baseline}; the stage is entered again`,
+        };
       return {
         kind: 'entered',
         urgency: 'info',
         title: `${exposureInWords(exposure)} of users see ${state.plan.releases.candidate}`,
       };
-    case 'order_failed':
-      return state.phase === 'rollback_failed'
-        ? {
-            kind: 'rollback_failed',
-            urgency: 'page',
-            title: event.problem,
-            next: ['Take the candidate back by hand', command('rollback', state, '--reason …')],
-          }
-        : {
-            kind: 'held',
-            urgency: 'warn',
-            title: event.problem,
-            next: [command('approve', state, `--stage ${name}`), ...back],
-          };
+    case 'order_failed': {
+      const again = command('approve', state, `--stage ${name}`);
+      if (state.phase === 'rollback_failed')
+        return {
+          kind: 'rollback_failed',
+          urgency: 'page',
+          title: event.problem,
+          next: ['Take the candidate back by hand', ...back],
+        };
+      // The way back does not work while users see the candidate: that is worse than a stage that was not entered.
+      if (state.rehearsal?.problem === event.problem)
+        return {
+          kind: 'rehearsal_failed',
+          urgency: 'page',
+          title: `rolling back was rehearsed and failed: ${event.problem}`,
+          next: ['See what users are served', again, ...back],
+        };
+      return { kind: 'held', urgency: 'warn', title: event.problem, next: [again, ...back] };
+    }
     case 'held':
       return { kind: 'held', urgency: 'warn', title: 'held', reasons: event.reasons, next: back };
     case 'passed':

@@ -16,6 +16,8 @@ export interface Notice {
     | 'rolled_back'
     | 'rollback_failed'
     | 'stepped_back'
+    | 'rehearsed'
+    | 'rehearsal_failed'
     | 'frozen'
     | 'deadline'
     | 'awaiting_approval'

@@ -6,9 +6,10 @@ export interface Order {
   readonly decision: number;
   readonly release: string;
   readonly releases: { readonly baseline: string; readonly candidate: string };
-  readonly kind: 'expose' | 'step_back' | 'roll_back';
+  /** `rehearse`: taken back as by a rollback, to be exposed again once that is proved. */
+  readonly kind: 'expose' | 'step_back' | 'rehearse' | 'roll_back';
   readonly stage: string;
-  /** What is to hold afterwards; nobody for `roll_back`. */
+  /** What is to hold afterwards; nobody for `rehearse` and `roll_back`. */
   readonly exposure: Exposure;
   /** ISO 8601, UTC. */
   readonly orderedAt: string;
@@ -20,4 +21,9 @@ export interface Order {
 /** Idempotency key of an order, the same in every system that it is sent to. */
 export function orderKey({ release, decision }: Pick<Order, 'release' | 'decision'>): string {
   return `${release}#${decision}`;
+}
+
+/** Whether it is over only when rounds saw it: what takes the candidate back. What shows it to more users is read back. */
+export function isProvedByRounds({ kind }: Pick<Order, 'kind'>): boolean {
+  return kind === 'roll_back' || kind === 'rehearse';
 }

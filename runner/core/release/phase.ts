@@ -6,6 +6,7 @@ export const PHASES = [
   'exposing',
   'soaking',
   'held',
+  'rehearsing',
   'watched',
   'frozen',
   'rolling_back',
@@ -15,7 +16,7 @@ export const PHASES = [
 ] as const;
 /**
  * Where a release is. `entering`: entry criteria are looked at; `exposing`: an order is under way; `soaking`: judged; `held`: something
- * must change first; `watched`: all users see it, rollback still armed; `frozen`: the line was stopped.
+ * must change first; `rehearsing`: taken back for a trial, to be exposed again; `watched`: all users see it, rollback still armed; `frozen`: the line was stopped.
  */
 export type Phase = (typeof PHASES)[number];
 
@@ -24,7 +25,9 @@ export const TAKEN_BACK: readonly Phase[] = ['rolling_back', 'rolled_back', 'rol
 /** Nothing more happens to it. */
 export const OVER: readonly Phase[] = ['rolled_back', 'closed'];
 /** Where a rollback can be decided: everywhere that users may see the candidate, or might after an order that is under way. */
-const OPEN = ['planned', 'entering', 'exposing', 'soaking', 'held', 'watched', 'frozen'] as const;
+const OPEN = ['planned', 'entering', 'exposing', 'soaking', 'held', 'rehearsing', 'watched', 'frozen'] as const;
+/** Where an order can be open: the line may be stopped while it is carried out. */
+const UNDER_ORDER: readonly Phase[] = ['exposing', 'rehearsing', 'rolling_back', 'frozen'];
 
 /**
  * Which event may happen in which phase: the state machine as a table (gates.md 6.6). A rollback that failed may be decided again. Stopping
@@ -33,18 +36,19 @@ const OPEN = ['planned', 'entering', 'exposing', 'soaking', 'held', 'watched', '
 export const ALLOWED_IN: Readonly<Record<EventKind, readonly Phase[]>> = {
   planned: [],
   entering: ['planned', 'held'],
-  ordered: ['entering', 'soaking', 'held', 'rolling_back'],
-  attempt_failed: ['exposing', 'rolling_back', 'frozen'],
-  applied: ['exposing', 'rolling_back', 'frozen'],
-  proved: ['exposing', 'rolling_back', 'frozen'],
-  order_failed: ['exposing', 'rolling_back', 'frozen'],
+  ordered: ['entering', 'soaking', 'held', 'rehearsing', 'rolling_back'],
+  attempt_failed: UNDER_ORDER,
+  applied: UNDER_ORDER,
+  proved: UNDER_ORDER,
+  order_failed: UNDER_ORDER,
   held: ['soaking', 'held', 'entering'],
   resumed: ['held'],
   passed: ['soaking'],
   completed: ['soaking'],
   closed: ['watched', 'planned'],
   roll_back_decided: [...OPEN, 'rollback_failed'],
-  frozen: ['planned', 'entering', 'exposing', 'soaking', 'held', 'watched'],
+  rehearsal_decided: ['soaking'],
+  frozen: ['planned', 'entering', 'exposing', 'soaking', 'held', 'rehearsing', 'watched'],
   unfrozen: ['frozen'],
   approved: ['entering', 'soaking', 'held', 'exposing'],
   deadline_passed: ['entering', 'soaking', 'held'],

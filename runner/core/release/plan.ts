@@ -80,7 +80,9 @@ export type Criterion =
   | { readonly kind: 'approved'; readonly roles: readonly Role[]; readonly people: number }
   | { readonly kind: 'previous_stage_held'; readonly seconds: number }
   | { readonly kind: 'press_passed'; readonly withinSeconds: number }
-  | { readonly kind: 'rollback_possible' };
+  | { readonly kind: 'rollback_possible' }
+  /** In this release, and proved within so long of being decided. */
+  | { readonly kind: 'rollback_rehearsed'; readonly withinSeconds: number };
 export type CriterionKind = Criterion['kind'];
 
 /** Nothing is widened in it; rolling back is always possible. Instants, ISO 8601, UTC. */

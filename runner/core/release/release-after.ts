@@ -1,16 +1,11 @@
+import { left, openOrder, ordered, orderFailed, proved } from './after-order.ts';
 import type { ReleaseEvent } from './event.ts';
-import { NOBODY, sameExposure, widest } from './exposure.ts';
+import { exposureInWords, NOBODY } from './exposure.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { ReleasePlan } from './plan.ts';
-import { isExposed, isLastStage, type ReleaseState, type StageVisit, stageOf } from './state.ts';
-
-/** An event that can't happen now: the log is wrong, or somebody came too late. */
-export class Refused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'Refused';
-  }
-}
+import { Refused } from './refused.ts';
+import { canRehearseAt } from './rehearsal-place.ts';
+import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
 
 /** The state that the log's first event, `planned`, begins with. */
 export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
@@ -33,6 +28,7 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     steppedBack: false,
     deadlineTold: false,
     rollback: null,
+    rehearsal: null,
   };
 }
 
@@ -105,6 +101,12 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
           problem: null,
         },
       });
+    case 'rehearsal_decided':
+      refuseRehearsal(state);
+      return to({
+        phase: 'rehearsing',
+        rehearsal: { stage: stageOf(state).name, decidedAt: event.at, seconds: null, problem: null },
+      });
     case 'frozen':
       return to({ phase: 'frozen', resumeTo: phase });
     case 'unfrozen':
@@ -129,81 +131,15 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
   }
 }
 
-type To = (next: Partial<ReleaseState> & Pick<ReleaseState, 'phase'>) => ReleaseState;
-type Of<K extends ReleaseEvent['kind']> = Extract<ReleaseEvent, { readonly kind: K }>;
-
-function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to: To): ReleaseState {
-  if (order.release !== state.plan.id) throw new Refused(`an order for ${order.release} is none for ${state.plan.id}`);
-  if (order.decision !== state.decisions + 1)
-    throw new Refused(`decision ${order.decision} of ${order.release} comes late: ${state.decisions} were made`);
-  const open = {
-    order: { order, state: 'ordered', appliedAt: null, failures: [] } as const,
-    decisions: order.decision,
-  };
-  const perhapsExposed = widest(state.perhapsExposed, order.exposure);
-  if (order.kind === 'roll_back') {
-    if (state.phase !== 'rolling_back' || !sameExposure(order.exposure, NOBODY))
-      throw new Refused('nobody decided to roll back');
-    return { ...state, ...open };
-  }
-  if (state.phase === 'rolling_back') throw new Refused(`${state.plan.id} is rolling back: nothing else is ordered`);
-  if (order.kind === 'step_back') {
-    if (stage !== state.stage - 1) throw new Refused(`a step back from ${state.stage} leads to ${state.stage - 1}`);
-    return to({
-      phase: 'exposing',
-      stage,
-      ...open,
-      perhapsExposed,
-      steppedBack: true,
-      visits: left(state, order.orderedAt, 'hold'),
-    });
-  }
-  if (state.phase !== 'entering' || stage !== state.stage)
-    throw new Refused(`stage ${stage} is not being entered: ${state.plan.id} is ${state.phase} at ${state.stage}`);
-  return to({ phase: 'exposing', ...open, perhapsExposed });
-}
-
-function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
-  const { order, state: progress } = openOrder(state, event.decision);
-  if (progress !== 'applied') throw new Refused(`order ${event.decision} is not applied yet`);
-  const next = { order: null, exposed: order.exposure, exposedAt: event.at, since: event.at } as const;
-  if (order.kind === 'roll_back') {
-    const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
-    return { ...state, ...next, perhapsExposed: order.exposure, phase: 'rolled_back', rollback };
-  }
-  const { name, exposure } = stageOf(state);
-  const visits = [...state.visits, { name, exposure, enteredAt: event.at, verdict: null, leftAt: null }];
-  const settled = { ...next, perhapsExposed: order.exposure, visits, deadlineTold: false, heldFor: [] };
-  return state.phase === 'frozen'
-    ? { ...state, ...settled, since: state.since, resumeTo: 'soaking' }
-    : { ...state, ...settled, phase: 'soaking' };
-}
-
-/** A rollback that failed leaves users where they were; an exposure that failed is held, and may be ordered anew. */
-function orderFailed(state: ReleaseState, event: Of<'order_failed'>): ReleaseState {
-  const { order } = openOrder(state, event.decision);
-  if (order.kind === 'roll_back') {
-    const rollback = state.rollback === null ? null : { ...state.rollback, problem: event.problem };
-    return { ...state, order: null, phase: 'rollback_failed', since: event.at, rollback };
-  }
-  const heldFor = [{ code: 'actuator_failed', text: event.problem } as const];
-  return state.phase === 'frozen'
-    ? { ...state, order: null, resumeTo: 'held', heldFor }
-    : { ...state, order: null, phase: 'held', since: event.at, heldFor };
-}
-
-function openOrder({ order, plan }: ReleaseState, decision: number) {
-  if (order?.order.decision !== decision)
+function refuseRehearsal(state: ReleaseState): void {
+  const { plan, stage } = state;
+  if (plan.mode === 'observe') throw new Refused(`${plan.id} is only observed: nothing is moved for it`);
+  if (!isExposed(state)) throw new Refused(`nobody knows what users see of ${plan.id}: let it be exposed first`);
+  const stages = plan.stages.map(({ exposure }) => exposure);
+  if (!canRehearseAt(stages, stage))
     throw new Refused(
-      `order ${decision} of ${plan.id} is not open${order === null ? '' : `: ${order.order.decision} is`}; it came too late`,
+      `rolling back can be rehearsed where some users see the candidate, not at ${stageOf(state).name}, where ${exposureInWords(stageOf(state).exposure)} do`,
     );
-  return order;
-}
-
-function left({ visits }: ReleaseState, leftAt: string, verdict: StageVisit['verdict']): readonly StageVisit[] {
-  return visits.map((visit, index) =>
-    index === visits.length - 1 && visit.leftAt === null ? { ...visit, leftAt, verdict } : visit,
-  );
 }
 
 /** One entry per alert that fires. */

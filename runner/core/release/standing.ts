@@ -29,6 +29,13 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
   if (back !== null) return { verdict: 'roll_back', reasons: back };
   if (phase === 'planned') return hold([{ code: 'entry_unmet', text: 'The release has not begun.' }]);
   if (phase === 'entering') return hold(entryReasons(state, situation));
+  if (phase === 'rehearsing')
+    return hold([
+      {
+        code: 'soaking',
+        text: `Rolling back from ${stageOf(state).name} is being rehearsed: the stage is exposed again once it is proved.`,
+      },
+    ]);
   if (phase === 'exposing')
     return hold([
       { code: 'soaking', text: `Stage ${stageOf(state).name} is being exposed: nothing is known of it yet.` },

@@ -17,7 +17,7 @@ export interface ReleaseState {
   readonly exposed: Exposure;
   /** The widest that users may have seen since: an order that failed may have been carried out in part. */
   readonly perhapsExposed: Exposure;
-  /** When `exposed` last changed; null: never. */
+  /** When `exposed` last changed; null: never, or it is not known since a rehearsal failed. */
   readonly exposedAt: string | null;
   readonly order: OpenOrder | null;
   /** Decisions made so far: the fence that late orders do not pass. */
@@ -33,6 +33,8 @@ export interface ReleaseState {
   readonly steppedBack: boolean;
   readonly deadlineTold: boolean;
   readonly rollback: Rollback | null;
+  /** The newest one; null: rolling back was never rehearsed. */
+  readonly rehearsal: Rehearsal | null;
 }
 
 export interface OpenOrder {
@@ -59,6 +61,16 @@ export interface Rollback {
   readonly odds: number | null;
   readonly from: { readonly stage: number; readonly exposure: Exposure };
   readonly provedAt: string | null;
+  readonly problem: string | null;
+}
+
+/** Rolling back as it was tried while nothing was wrong. */
+export interface Rehearsal {
+  /** Name of the stage that was taken back. */
+  readonly stage: string;
+  readonly decidedAt: string;
+  /** From the decision until every segment was seen to be served by the baseline; null: not yet, or not at all. */
+  readonly seconds: number | null;
   readonly problem: string | null;
 }
 

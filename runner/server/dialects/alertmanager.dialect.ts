@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExternalAlert } from '../../core/release/event.ts';
 import { OVER } from '../../core/release/phase.ts';
-import { Refused } from '../../core/release/release-after.ts';
+import { Refused } from '../../core/release/refused.ts';
 import { alertmanagerCall, type ToldAlert } from './alertmanager-body.ts';
 import type { Dialect } from './dialect.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';

@@ -6,7 +6,7 @@ import type { Happening } from '../../core/release/event.ts';
 import { type GateStatus, statusAt } from '../../core/release/gate-status.ts';
 import { hasMovedOn, type Seen, whereInWords } from '../../core/release/moved-on.ts';
 import { type Person, ROLES } from '../../core/release/plan.ts';
-import { Refused } from '../../core/release/release-after.ts';
+import { Refused } from '../../core/release/refused.ts';
 import { refusal } from '../refusal.ts';
 import {
   APPROVAL_BODY,
@@ -84,6 +84,14 @@ export function changeRoutes(server: FastifyInstance, options: Options): void {
     seen: () => null,
     may: ({ person, status }) => permissionFor('freeze', person, status),
     happening: ({ body: { reason } }) => ({ kind: 'frozen', reason }),
+  });
+  add<ReasonBody>({
+    method: 'POST',
+    path: '/rehearsal',
+    body: REASON_BODY,
+    seen: bound,
+    may: ({ person, status }) => permissionFor('rehearse', person, status),
+    happening: ({ body: { reason } }) => ({ kind: 'rehearsal_decided', reason }),
   });
   for (const [path, action, kind] of [
     ['/resume', 'resume', 'unfrozen'],

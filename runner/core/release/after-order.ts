@@ -1,0 +1,116 @@
+import type { ReleaseEvent } from './event.ts';
+import { NOBODY, sameExposure, widest } from './exposure.ts';
+import { Refused } from './refused.ts';
+import { type ReleaseState, type StageVisit, stageOf } from './state.ts';
+
+/** The state with changes; `since` is now where the phase is another one. */
+export type To = (next: Partial<ReleaseState> & Pick<ReleaseState, 'phase'>) => ReleaseState;
+type Of<K extends ReleaseEvent['kind']> = Extract<ReleaseEvent, { readonly kind: K }>;
+
+export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to: To): ReleaseState {
+  if (order.release !== state.plan.id) throw new Refused(`an order for ${order.release} is none for ${state.plan.id}`);
+  if (order.decision !== state.decisions + 1)
+    throw new Refused(`decision ${order.decision} of ${order.release} comes late: ${state.decisions} were made`);
+  const open = {
+    order: { order, state: 'ordered', appliedAt: null, failures: [] } as const,
+    decisions: order.decision,
+  };
+  const perhapsExposed = widest(state.perhapsExposed, order.exposure);
+  if (order.kind === 'roll_back') {
+    if (state.phase !== 'rolling_back' || !sameExposure(order.exposure, NOBODY))
+      throw new Refused('nobody decided to roll back');
+    return { ...state, ...open };
+  }
+  if (order.kind === 'rehearse') {
+    if (state.phase !== 'rehearsing' || !sameExposure(order.exposure, NOBODY))
+      throw new Refused('nobody decided to rehearse');
+    return { ...state, ...open };
+  }
+  if (state.phase === 'rolling_back' || state.phase === 'rehearsing')
+    throw new Refused(`${state.plan.id} is ${state.phase}: nothing else is ordered`);
+  if (order.kind === 'step_back') {
+    if (stage !== state.stage - 1) throw new Refused(`a step back from ${state.stage} leads to ${state.stage - 1}`);
+    return to({
+      phase: 'exposing',
+      stage,
+      ...open,
+      perhapsExposed,
+      steppedBack: true,
+      visits: left(state, order.orderedAt, 'hold'),
+    });
+  }
+  if (state.phase !== 'entering' || stage !== state.stage)
+    throw new Refused(`stage ${stage} is not being entered: ${state.plan.id} is ${state.phase} at ${state.stage}`);
+  return to({ phase: 'exposing', ...open, perhapsExposed });
+}
+
+export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
+  const { order, state: progress } = openOrder(state, event.decision);
+  if (progress !== 'applied') throw new Refused(`order ${event.decision} is not applied yet`);
+  const next = { order: null, exposed: order.exposure, exposedAt: event.at, since: event.at } as const;
+  if (order.kind === 'roll_back') {
+    const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
+    return { ...state, ...next, perhapsExposed: order.exposure, phase: 'rolled_back', rollback };
+  }
+  if (order.kind === 'rehearse') return rehearsed(state, next);
+  const { name, exposure } = stageOf(state);
+  const visits = [...state.visits, { name, exposure, enteredAt: event.at, verdict: null, leftAt: null }];
+  const settled = { ...next, perhapsExposed: order.exposure, visits, deadlineTold: false, heldFor: [] };
+  return state.phase === 'frozen'
+    ? { ...state, ...settled, since: state.since, resumeTo: 'soaking' }
+    : { ...state, ...settled, phase: 'soaking' };
+}
+
+/** Nobody sees the candidate now; the stage is entered again, by its criteria. */
+function rehearsed(state: ReleaseState, next: Pick<ReleaseState, 'order' | 'exposed'> & { readonly since: string }) {
+  const { rehearsal } = state;
+  const settled = {
+    ...next,
+    exposedAt: next.since,
+    perhapsExposed: next.exposed,
+    visits: left(state, next.since, 'hold'),
+    rehearsal:
+      rehearsal === null
+        ? null
+        : { ...rehearsal, seconds: (Date.parse(next.since) - Date.parse(rehearsal.decidedAt)) / 1000 },
+  };
+  return state.phase === 'frozen'
+    ? { ...state, ...settled, since: state.since, resumeTo: 'entering' as const }
+    : { ...state, ...settled, phase: 'entering' as const };
+}
+
+/** A rollback that failed leaves users where they were; an exposure that failed is held, and may be ordered anew. */
+export function orderFailed(state: ReleaseState, event: Of<'order_failed'>): ReleaseState {
+  const { order } = openOrder(state, event.decision);
+  if (order.kind === 'roll_back') {
+    const rollback = state.rollback === null ? null : { ...state.rollback, problem: event.problem };
+    return { ...state, order: null, phase: 'rollback_failed', since: event.at, rollback };
+  }
+  const heldFor = [{ code: 'actuator_failed', text: event.problem } as const];
+  if (order.kind === 'rehearse') {
+    const rehearsal = state.rehearsal === null ? null : { ...state.rehearsal, problem: event.problem };
+    // Taken back or not: nobody knows what users see, so a person looks before anything goes on.
+    const unknown = { order: null, exposedAt: null, heldFor, rehearsal } as const;
+    return state.phase === 'frozen'
+      ? { ...state, ...unknown, resumeTo: 'held' }
+      : { ...state, ...unknown, phase: 'held', since: event.at };
+  }
+  return state.phase === 'frozen'
+    ? { ...state, order: null, resumeTo: 'held', heldFor }
+    : { ...state, order: null, phase: 'held', since: event.at, heldFor };
+}
+
+export function openOrder({ order, plan }: ReleaseState, decision: number) {
+  if (order?.order.decision !== decision)
+    throw new Refused(
+      `order ${decision} of ${plan.id} is not open${order === null ? '' : `: ${order.order.decision} is`}; it came too late`,
+    );
+  return order;
+}
+
+/** The visits when the newest one ends. */
+export function left({ visits }: ReleaseState, leftAt: string, verdict: StageVisit['verdict']): readonly StageVisit[] {
+  return visits.map((visit, index) =>
+    index === visits.length - 1 && visit.leftAt === null ? { ...visit, leftAt, verdict } : visit,
+  );
+}
