@@ -1,5 +1,6 @@
 import type { ReleaseAction } from '../../runner/core/release/actions.ts';
 import type { GateStatus } from '../../runner/core/release/gate-status.ts';
+import type { Person } from '../../runner/core/release/plan.ts';
 import type { ReleasePageView } from '../../runner/core/release/release-view.ts';
 import { type Html, html } from '../html.ts';
 import { icon } from '../icons.ts';
@@ -75,15 +76,26 @@ const BUTTONS: readonly Button[] = [
   },
 ];
 
+const WITHOUT_SCRIPTS = html`<noscript><p class="quiet">Without scripts the page can be read; to change something, use the command line.</p></noscript>`;
+
+/** Works with the page's script alone. */
+export function signInForm(): Html {
+  return html`<form id="sign-in"><label class="field-name" for="token">Role token</label><div class="field"><input class="entry" id="token" name="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-hint sign-in-problem"><button type="submit" class="act go">Sign in</button></div><p class="quiet" id="token-hint"><code>waygate gate token create</code> makes one. It is sent once, and not kept.</p><p class="problem" id="sign-in-problem" role="alert"></p></form>`;
+}
+
+export function signedIn({ name, role }: Person): Html {
+  return html`<p class="who">Signed in as <b>${name}</b> (${role}) <button type="button" class="act plain small" id="sign-out">Sign out</button></p>`;
+}
+
 /** What whoever is signed in may do now; how to sign in where nobody is. Works with the page's script alone. */
 export function controls({ status, person, actions }: ReleasePageView): Html {
   if (person === null) {
-    return html`<details class="sign-in" id="sign-in-fold"><summary>Sign in to change something</summary><form id="sign-in"><label class="field-name" for="token">Role token</label><div class="field"><input class="entry" id="token" name="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-hint sign-in-problem"><button type="submit" class="act go">Sign in</button></div><p class="quiet" id="token-hint"><code>waygate gate token create</code> makes one. It is sent once, and not kept.</p><p class="problem" id="sign-in-problem" role="alert"></p></form></details><noscript><p class="quiet">Without scripts the page can be read; to change something, use the command line.</p></noscript>`;
+    return html`<details class="sign-in" id="sign-in-fold"><summary>Sign in to change something</summary>${signInForm()}</details>${WITHOUT_SCRIPTS}`;
   }
   const buttons = BUTTONS.filter(({ action }) => actions.includes(action));
   return html`<div class="acts">${buttons.map((button) => act(button, status))}${
     buttons.length === 0 ? html`<p class="quiet">There is nothing here that you may do now.</p>` : ''
-  }</div><p class="who">Signed in as <b>${person.name}</b> (${person.role}) <button type="button" class="act plain small" id="sign-out">Sign out</button></p>`;
+  }</div>${signedIn(person)}`;
 }
 
 function act({ path, label, icon: sign, kind, reason, says }: Button, status: GateStatus): Html {

@@ -1,10 +1,11 @@
+import type { Person, Role } from '../../runner/core/release/plan.ts';
 import type { ReleasePageView } from '../../runner/core/release/release-view.ts';
 import { readStyles, readText } from '../discover-sections.ts';
 import { formatInstant } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { icon, iconSheet } from '../icons.ts';
 import { consents } from './consents.ts';
-import { controls } from './controls.ts';
+import { controls, signedIn, signInForm } from './controls.ts';
 import { deedList } from './deed-list.ts';
 import { oddsPanel } from './odds-panel.ts';
 import { releaseReasons, releaseVerdict } from './release-verdict.ts';
@@ -20,6 +21,17 @@ const SCRIPT = '/assets/release-page.js';
  */
 export const releasePage = Object.freeze({
   render: (view: ReleasePageView | null): string => (view === null ? emptyPage() : fullPage(view)),
+  renderClosed: (person: Person | null, roles: readonly Role[]): string =>
+    framed({
+      title: 'Sign in',
+      tone: 'none',
+      head: html``,
+      main: html`<section class="section" id="closed" tabindex="-1" data-live><h1 class="as-h2">${person === null ? 'Sign in to see the release' : 'Your role may not see the release'}</h1><p>It is shown to ${roles.length === 1 ? 'the role' : 'the roles'} ${roles.join(' and ')}.</p>${
+        person === null
+          ? html`${signInForm()}<noscript><p class="quiet">Signing in takes a script; <code>waygate gate check</code> asks with a token.</p></noscript>`
+          : signedIn(person)
+      }</section>`,
+    }),
   renderUnknown: (release: string, conducted: string | null): string =>
     framed({
       title: 'No such release',

@@ -53,6 +53,32 @@ test('the page says where the release is, why, and how it got there', async () =
   });
 });
 
+test('where only some roles may look, everybody else is asked to sign in, and is shown nothing of the release', async () => {
+  await using server = await startReleaseServer({ readers: { roles: ['release', 'owner'] } });
+  server.gate.expose(0);
+  for (const path of ['/', '/releases/shop-2.41.0', '/releases/other', '/v1/gates/shop-2.41.0/events']) {
+    const answer = await server.send('GET', path);
+    expect([path, answer.status, /2\.4[01]\.0/.test(answer.text)]).toEqual([path, 401, false]);
+  }
+  const expected = [/401 \(Unauthorized\)/, /403 \(Forbidden\)/];
+  await onPage(
+    server,
+    async (page) => {
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to see the release');
+      await signIn(page, 'ben');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your role may not see the release');
+      await expect(page.locator('#closed')).toContainText('Signed in as ben (viewer)');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await signIn(page, 'rui');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hold');
+      await expect(page.locator('#live-state')).toHaveText('live');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to see the release');
+    },
+    { expected },
+  );
+});
+
 test('what changes is on the page without loading it again', async () => {
   await using server = await aRelease();
   await onPage(server, async (page) => {

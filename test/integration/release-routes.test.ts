@@ -323,12 +323,12 @@ test('without the guard the part does not start', async () => {
   const now = () => 0;
   const gate = aGate(releasePlan(), now);
   const sessions = createBrowserSessions({ tokens: { holder: () => null }, now, secure: false });
-  const page = { render: () => '', renderUnknown: () => '', assets: {} };
+  const page = { render: () => '', renderClosed: () => '', renderUnknown: () => '', assets: {} };
   const start = startServer({
     listen: { host: '127.0.0.1', port: 0 },
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
     readiness: () => ({ ready: true, checks: [] }),
-    parts: [releasePart({ gate, sessions, cells: [], history: () => [], page, now })],
+    parts: [releasePart({ gate, sessions, readers: { open: 'a test' }, cells: [], history: () => [], page, now })],
   });
   await expect(start).rejects.toThrow(/could not listen/);
   await start.catch((error: Error) => expect(String(error.cause)).toContain('register the change guard before'));

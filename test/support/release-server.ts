@@ -3,7 +3,7 @@ import { releasePage } from '../../reports/release/release-page.ts';
 import type { ReleasePlan } from '../../runner/core/release/plan.ts';
 import type { Cell } from '../../runner/core/run-record.ts';
 import { createBrowserSessions } from '../../runner/server/browser-sessions.ts';
-import { registerChangeGuard } from '../../runner/server/change-guard.ts';
+import { type AccessRule, registerChangeGuard } from '../../runner/server/change-guard.ts';
 import type { RefusalReport } from '../../runner/server/refusal-reporter.ts';
 import { releasePart } from '../../runner/server/release/release-part.ts';
 import { openReplayWindow } from '../../runner/server/replay-window.ts';
@@ -67,10 +67,12 @@ export async function startReleaseServer({
   plan = TWO_PEOPLE,
   heartbeatSeconds = 15,
   mostListeners = 100,
+  readers = { open: 'a test' },
 }: {
   readonly plan?: ReleasePlan;
   readonly heartbeatSeconds?: number;
   readonly mostListeners?: number;
+  readonly readers?: AccessRule;
 } = {}) {
   const folder = await temporaryFolder();
   const clock = { now: START };
@@ -109,6 +111,7 @@ export async function startReleaseServer({
       releasePart({
         gate,
         sessions,
+        readers,
         cells: WALKED,
         history: () => gate.log,
         page: releasePage,

@@ -213,7 +213,7 @@ async function signIn(form) {
   if (problem !== null) return write('sign-in-problem', problem);
   field.value = '';
   await refresh();
-  element('controls').focus();
+  (document.getElementById('controls') ?? element('main')).focus();
 }
 
 async function signOut() {

@@ -4,7 +4,7 @@ import type { FlaggerActuator } from '../../actuators/flagger.actuator.ts';
 import type { GithubSettings, ReleaseSettings } from '../../config/release/release-settings.ts';
 import type { Cell } from '../../core/run-record.ts';
 import { createBrowserSessions } from '../../server/browser-sessions.ts';
-import { registerChangeGuard } from '../../server/change-guard.ts';
+import { type AccessRule, registerChangeGuard } from '../../server/change-guard.ts';
 import type { GithubOptions } from '../../server/dialects/github.dialect.ts';
 import { githubAppTokens } from '../../server/dialects/github-app-token.ts';
 import { speakDialects } from '../../server/dialects/speak-dialects.ts';
@@ -42,6 +42,7 @@ export async function createWatchServer(needs: WatchServerNeeds): Promise<WatchS
   });
   const sessions = createBrowserSessions({ tokens, now, secure: publicUrl?.startsWith('https:') === true });
   const replays = await openReplayWindow(release.seenFile, now);
+  const access: AccessRule = readers === null ? { open: 'the metrics say much of it, too' } : { roles: readers };
   const onRefusal = (report: RefusalReport) => note(inWords(report));
   return {
     parts: [
@@ -60,12 +61,12 @@ export async function createWatchServer(needs: WatchServerNeeds): Promise<WatchS
         tokens,
         onRefusal,
         note,
-        readers: readers === null ? { open: 'the release page and the metrics say it, too' } : { roles: readers },
+        readers: access,
         flagger: [...needs.actuators.values()].filter(isFlagger),
         flags: new Map(release.actuators.flatMap((it) => (it.kind === 'flag-file' ? [[it.id, it] as const] : []))),
         ...(github === null ? {} : { github: githubOptions(github, now) }),
       }),
-      releasePart({ gate: gate.gate, sessions, cells, history: gate.history, page: releasePage, now }),
+      releasePart({ gate: gate.gate, sessions, readers: access, cells, history: gate.history, page: releasePage, now }),
     ],
     close: () => replays.close(),
   };

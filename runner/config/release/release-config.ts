@@ -85,7 +85,7 @@ export interface ReleaseConfig {
   /** Where people reach the server of `watch`, e.g. behind a proxy; where it listens unless set. Links in messages lead there. */
   readonly publicUrl?: string;
   readonly github?: GithubConfig;
-  /** Roles that may read the JSON API and the flags over HTTP; whoever reaches the server unless set, as with `/metrics`. */
+  /** Roles that may read the release page, the JSON API and the flags over HTTP; whoever reaches the server unless set, as with `/metrics`. */
   readonly readers?: readonly Role[];
   /**
    * Evidence of presses, which `press_passed` looks for: `waygate press` keeps it there, because `watch` alone writes its own store.

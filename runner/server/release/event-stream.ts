@@ -4,7 +4,7 @@ import { type GateStatus, statusAt } from '../../core/release/gate-status.ts';
 import { conducted, isProblem, tell } from './change-problem.ts';
 import type { ReleasePartOptions } from './release-part.ts';
 
-type Options = Pick<ReleasePartOptions, 'gate' | 'now' | 'heartbeatSeconds' | 'mostListeners'>;
+type Options = Pick<ReleasePartOptions, 'gate' | 'readers' | 'now' | 'heartbeatSeconds' | 'mostListeners'>;
 
 /** When a browser that lost the connection tries again. */
 const RETRY_MS = 2000;
@@ -16,14 +16,14 @@ const RETRY_MS = 2000;
  */
 export function eventRoute(
   server: FastifyInstance,
-  { gate, now, heartbeatSeconds = 15, mostListeners = 100 }: Options,
+  { gate, readers, now, heartbeatSeconds = 15, mostListeners = 100 }: Options,
 ): void {
   const open = new Set<Readable>();
   server.addHook('preClose', async () => {
     for (const stream of open) stream.destroy();
   });
   // A stream that nobody reads would never end: there is nothing to ask HEAD for.
-  const route = { exposeHeadRoute: false };
+  const route = { exposeHeadRoute: false, config: { access: readers } };
   server.get<{ Params: { release: string } }>('/v1/gates/:release/events', route, async (request, reply) => {
     const { release } = request.params;
     const first = conducted(gate, release, now());

@@ -3,6 +3,7 @@ import type { ReleaseEvent } from '../../core/release/event.ts';
 import type { Gate } from '../../core/release/gate-status.ts';
 import type { Cell } from '../../core/run-record.ts';
 import type { BrowserSessions } from '../browser-sessions.ts';
+import type { AccessRule } from '../change-guard.ts';
 import { changeRoutes } from './change-routes.ts';
 import { eventRoute } from './event-stream.ts';
 import { recordOdds } from './odds-recorder.ts';
@@ -12,6 +13,8 @@ import { sessionRoutes } from './session-routes.ts';
 export interface ReleasePartOptions {
   readonly gate: Gate;
   readonly sessions: BrowserSessions;
+  /** Who may look at the page and its events. */
+  readonly readers: AccessRule;
   /** What is walked: an override may name its journeys and segments. */
   readonly cells: readonly Cell[];
   /** The release's last events, in the order in which they happened; what is beyond some dozens is not looked at. */
