@@ -1,11 +1,15 @@
 import type { ReasonCode } from '../runner/core/result.ts';
 import { type Html, html } from './html.ts';
+import { stepsAfter } from './release/release-outcome.ts';
 import type { ReportView } from './view.ts';
 
 /** What a person should do now, most urgent first. */
 export function nextSteps(view: ReportView): readonly Html[] {
   const { result, walk } = view;
   const { baseline, candidate } = walk.releases;
+  const ended =
+    view.release === undefined ? null : stepsAfter(view.release.status, command(walkAgain(view, result.reasons[0])));
+  if (ended !== null) return ended;
   const again = html`Walk again: ${command(walkAgain(view))}`;
   if (result.verdict === null)
     return [html`Mend the cause above; nothing here speaks for or against ${candidate}.`, again];

@@ -4,9 +4,9 @@ import { embeddedJson, type Html, html, trusted } from './html.ts';
 import { icon, iconSheet } from './icons.ts';
 import { PRESS_VERDICT_WORDS } from './press/press-words.ts';
 import type { PressReportInput } from './press-input.ts';
+import { verdictSaid } from './release/verdict-said.ts';
 import type { ReportInput } from './report-input.ts';
 import { pressAloneOf, type ReportView, viewOf } from './view.ts';
-import { VERDICT_WORDS } from './words.ts';
 
 const SECTIONS = await discoverSections(new URL('./sections/', import.meta.url));
 const STYLES = readStyles(new URL('./assets/', import.meta.url));
@@ -24,9 +24,7 @@ export function renderReport(input: ReportInput | PressReportInput): string {
   const alone = isPressAlone(input);
   const view = alone ? pressAloneOf(input) : viewOf(input);
   const { walk, result } = view;
-  const { word, tone } = alone
-    ? PRESS_VERDICT_WORDS[input.press.document.verdict ?? 'none']
-    : VERDICT_WORDS[result.verdict ?? 'none'];
+  const { word, tone } = alone ? PRESS_VERDICT_WORDS[input.press.document.verdict ?? 'none'] : verdictSaid(view);
   const has = { walk: !alone, press: view.press !== null, release: view.release !== undefined, both: true };
   const sections = SECTIONS.filter(({ of = 'walk' }) => has[of]);
   const [first] = sections;

@@ -4,18 +4,21 @@ import type { FailureClass, InconclusiveCause } from '../runner/core/run-record.
 /** Words and icons for the closed sets of the contracts, so that the page says each thing in one way. */
 export type Tone = 'good' | 'wait' | 'bad' | 'none';
 
-export const VERDICT_WORDS: Readonly<
-  Record<VerdictValue | 'none', { readonly word: string; readonly tone: Tone; readonly icon: string }>
-> = {
+/** A word and its mark. */
+export interface Said {
+  readonly word: string;
+  readonly tone: Tone;
+  readonly icon: string;
+}
+
+export const VERDICT_WORDS: Readonly<Record<VerdictValue | 'none', Said>> = {
   widen: { word: 'Widen', tone: 'good', icon: 'widen' },
   hold: { word: 'Hold', tone: 'wait', icon: 'hold' },
   roll_back: { word: 'Roll back', tone: 'bad', icon: 'roll-back' },
   none: { word: 'No verdict', tone: 'none', icon: 'none' },
 };
 
-export const STATE_WORDS: Readonly<
-  Record<CellState, { readonly word: string; readonly tone: Tone; readonly icon: string; readonly means: string }>
-> = {
+export const STATE_WORDS: Readonly<Record<CellState, Said & { readonly means: string }>> = {
   good: { word: 'Healthy', tone: 'good', icon: 'good', means: 'shown to be below the tolerated failure rate' },
   undecided: {
     word: 'Undecided',

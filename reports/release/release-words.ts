@@ -1,15 +1,9 @@
 import type { GateStage, GateStatus } from '../../runner/core/release/gate-status.ts';
 import type { Phase } from '../../runner/core/release/phase.ts';
 import type { Actor } from '../../runner/core/release/plan.ts';
-import { type Tone, VERDICT_WORDS } from '../words.ts';
+import { type Said, VERDICT_WORDS } from '../words.ts';
 
 /** Words and marks of a release, so that the page and the report say each thing in one way. */
-interface Said {
-  readonly word: string;
-  readonly tone: Tone;
-  readonly icon: string;
-}
-
 const PHASE_WORDS: Readonly<Record<Phase, Said>> = {
   planned: { word: 'Planned', tone: 'none', icon: 'undecided' },
   entering: { word: 'Entering', tone: 'none', icon: 'undecided' },

@@ -25,7 +25,10 @@ function walkFacts({ walk, result, runs }: ReportView): readonly Fact[] {
   const median = (values: readonly number[]) => formatMs(describeDistribution(values)?.p50);
   return [
     ['Walk', html`<code>${walk.id}</code>`],
-    ['Command', html`<code>waygate ${walk.command}</code> (${walk.trigger})`],
+    [
+      'Command',
+      html`<code>waygate ${walk.command === 'release' ? 'demo release' : walk.command}</code> (${walk.trigger})`,
+    ],
     ['Target', walk.target],
     ['Baseline', walk.releases.baseline],
     ['Candidate', walk.releases.candidate],

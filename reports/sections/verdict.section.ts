@@ -6,9 +6,10 @@ import { icon } from '../icons.ts';
 import { nextSteps } from '../next-steps.ts';
 import { PRESS_VERDICT_WORDS } from '../press/press-words.ts';
 import { reasonItem } from '../reason-item.ts';
+import { releaseOutcome } from '../release/release-outcome.ts';
+import { verdictSaid } from '../release/verdict-said.ts';
 import { section } from '../section.ts';
 import { cellName, type ReportView } from '../view.ts';
-import { VERDICT_WORDS } from '../words.ts';
 
 /** The verdict and its reasons in words, before anything else. */
 export default section({
@@ -17,7 +18,7 @@ export default section({
   ownHeading: true,
   render(view) {
     const { result, walk } = view;
-    const { word, tone, icon: sign } = VERDICT_WORDS[result.verdict ?? 'none'];
+    const { word, tone, icon: sign } = verdictSaid(view);
     return html`<div class="verdict tone-${tone}">
 <div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">Verdict for ${walk.releases.candidate}</p><h1 id="verdict-title">${word}</h1></div></div>
 <p class="lede">${lede(view)}</p>${caveat(view)}
@@ -37,6 +38,8 @@ ${
 function lede(view: ReportView): Html {
   const { result, walk } = view;
   const { baseline, candidate } = walk.releases;
+  const ended = view.release === undefined ? null : releaseOutcome(view.release.status);
+  if (ended !== null) return ended;
   if (result.verdict === 'widen')
     return html`More users may see ${candidate}: nothing speaks against it, and enough speaks for it.`;
   if (result.verdict === 'roll_back')

@@ -180,6 +180,28 @@ test('the chart of the odds is drawn as high as its peak, also when it is thinne
   expect(cell).toBeLessThan(flatCell - 50);
 });
 
+for (const [phase, heading, next] of [
+  ['rolling_back', 'Rolling back', 'See that it comes to its end'],
+  ['rolled_back', 'Rolled back', 'Keep 2.41.0 pinned for investigation'],
+  ['rollback_failed', 'Rollback failed', 'Take 2.41.0 back by hand'],
+  ['watched', 'Hold', 'rolling back stays possible for a while'],
+  ['closed', 'Complete', 'the release is over'],
+  ['frozen', 'Stopped', 'Let it go on when what stopped it is over'],
+  ['soaking', 'Hold', 'Keep exposure as it is'],
+] as const)
+  test(`the report of a release that is ${phase} says so, and what is to be done then`, () => {
+    const release = aRolledBackRelease();
+    const status = { ...release.status, phase, verdict: 'hold' } as const;
+    const input = aReport({ rounds: 2 });
+    const page = renderReport({
+      ...input,
+      result: { ...input.result, verdict: 'hold' },
+      release: { ...release, status },
+    });
+    expect(/<h1 id="verdict-title">([^<]*)</.exec(page)?.[1]).toBe(heading);
+    expect(page).toContain(next);
+  });
+
 test('the report of a release has its lane, after the verdict; that of any other walk has none', () => {
   const release = aRolledBackRelease();
   const page = renderReport({ ...aReport({ rounds: 2 }), release });
@@ -190,6 +212,10 @@ test('the report of a release has its lane, after the verdict; that of any other
   expect(page).toContain('Decided to roll back');
   expect(page).toBe(renderReport({ ...aReport({ rounds: 2 }), release: aRolledBackRelease() }));
   expect(renderReport(aReport({ rounds: 2 }))).not.toContain('id="release-lane"');
+  expect(page).toContain('<title>Rolled back: 2.41.0 · waygate</title>');
+  expect(page).toContain(
+    'Users are served by 2.40.0 again, as every segment has shown: 2.41.0 went wrong where 2.40.0 did not.',
+  );
   const spoilt = renderReport(hostile({ ...aReport({ rounds: 2 }), release }));
   expect(spoilt.search(/<(?:script|img)[^>]*hostile/i)).toBe(-1);
 });
