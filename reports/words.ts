@@ -55,6 +55,7 @@ export const REASON_WORDS: Readonly<Record<ReasonCode, string>> = {
   awaiting_approval: 'Awaiting approval',
   deadline: 'Deadline reached',
   actuator_failed: 'Actuator failed',
+  exposure_drift: 'Exposure changed elsewhere',
   config_invalid: 'Configuration invalid',
   infeasible: 'Not feasible',
 };

@@ -30,6 +30,10 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
       return said(`${event.actuator} says that it holds (decision ${event.decision})`);
     case 'proved':
       return said(`Proved (decision ${event.decision})`, roundsText(event.rounds), 'good');
+    case 'drifted':
+      return said(`${event.actuator} says ${exposureText(event.exposure)} of users`, 'Nobody ordered that.', 'bad');
+    case 'drift_ended':
+      return said(`${event.actuator} says again what was ordered`, '', 'good');
     case 'order_failed':
       return said(`Order failed (decision ${event.decision})`, event.problem, 'bad');
     case 'held':

@@ -27,6 +27,7 @@ export const REASON_CODES = [
   'awaiting_approval',
   'deadline',
   'actuator_failed',
+  'exposure_drift',
   'config_invalid',
   'infeasible',
 ] as const;

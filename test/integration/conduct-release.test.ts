@@ -46,6 +46,7 @@ async function lead(
     actuators: new Map(actuators.map((actuator) => [actuator.id, actuator])),
     press: () => null,
     now: Date.now,
+    exposureWatch: { everyMs: 20 },
     onEvent: () => undefined,
   });
   return { conductor, log, kinds: () => log.map(({ kind }) => kind) };
@@ -216,6 +217,41 @@ test('a rehearsal is overtaken by a person who rolls back, and refused where wha
   await expect(other.conductor.say(ADA, REHEARSAL)).rejects.toThrow(/what canary takes back it can not expose again/);
   expect(other.conductor.state.phase).toBe('soaking');
   await other.conductor.close();
+});
+
+test('users who were moved by hand are noticed: the stage is held, and goes on when it is as ordered again, judged anew', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router], { plan: SOAKING });
+  const { conductor } = led;
+  const looking = setInterval(() => conductor.tick(), 10);
+  try {
+    await walk(led, 'P', () => conductor.state.stage === 1 && conductor.state.phase === 'soaking');
+    const { exposedAt } = conductor.state;
+    router.exposure = { default: 60, segments: {} };
+    await walk(led, 'P', () => conductor.state.phase === 'held');
+    expect(conductor.standing()).toMatchObject({
+      verdict: 'hold',
+      reasons: [
+        { code: 'exposure_drift', text: expect.stringContaining('router says 60 % of users where 5 % was ordered') },
+      ],
+    });
+    expect(conductor.state.perhapsExposed.default).toBe(60);
+    router.exposure = { default: 5, segments: {} };
+    await walk(led, 'P', () => conductor.state.phase === 'soaking');
+    expect(conductor.state.perhapsExposed.default).toBe(5);
+    expect(conductor.state.exposedAt).not.toBe(exposedAt);
+
+    router.exposure = { default: 0, segments: {} };
+    await walk(led, 'P', () => conductor.state.phase === 'held');
+    const orders = router.orders.length;
+    await conductor.say(ADA, { kind: 'approved', stage: 1 });
+    await walk(led, 'P', () => conductor.state.phase === 'soaking');
+    expect(router.orders.slice(orders)).toMatchObject([{ kind: 'expose', exposure: { default: 5 } }]);
+    expect(led.kinds().filter((kind) => kind.startsWith('drift'))).toEqual(['drifted', 'drift_ended', 'drifted']);
+  } finally {
+    clearInterval(looking);
+    await conductor.close();
+  }
 });
 
 test('what can not be written down does not happen', async () => {

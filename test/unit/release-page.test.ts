@@ -35,6 +35,8 @@ const EVENTS: Readonly<Record<EventKind, Happening>> = {
   attempt_failed: { kind: 'attempt_failed', decision: 2, actuator: 'router', problem: 'it says no' },
   applied: { kind: 'applied', decision: 2, actuator: 'router' },
   proved: { kind: 'proved', decision: 2, rounds: { 'mobile-us': 3 } },
+  drifted: { kind: 'drifted', decision: 2, actuator: 'router', exposure: { default: 50, segments: {} } },
+  drift_ended: { kind: 'drift_ended', decision: 2, actuator: 'router' },
   order_failed: { kind: 'order_failed', decision: 2, problem: 'nobody did it' },
   held: { kind: 'held', reasons },
   resumed: { kind: 'resumed' },

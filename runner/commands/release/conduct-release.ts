@@ -24,6 +24,7 @@ import type { Reason } from '../../core/result.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
 import { unmetCriterion } from '../../gates/unmet-criterion.ts';
+import { createExposureWatch, type ExposureWatchNeeds } from './exposure-watch.ts';
 import { actuatorsOf, createOrderDesk, rehearsing, system } from './order-desk.ts';
 
 export interface ConductorNeeds {
@@ -37,6 +38,8 @@ export interface ConductorNeeds {
   readonly actuators: ReadonlyMap<string, Actuator>;
   readonly press: () => GateView['press'];
   readonly now: () => number;
+  /** How often exposure is read while nothing is ordered. */
+  readonly exposureWatch?: Pick<ExposureWatchNeeds, 'everyMs'>;
   /** Told after each event, with the state that it led to. */
   readonly onEvent: (event: ReleaseEvent, state: ReleaseState) => void;
 }
@@ -120,6 +123,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       event = nextEvent(state, situation());
     }
     desk.carryOut(state);
+    exposureWatch.look(state);
     await provenInTime();
   };
 
@@ -148,12 +152,14 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
     closing.abort();
   };
 
-  const desk = createOrderDesk({
+  const outside = {
     actuators: needs.actuators,
     closing: closing.signal,
-    say: (actor, happening) => conductor.say(actor, happening),
+    say: (actor: Actor, happening: Happening) => conductor.say(actor, happening),
     fail,
-  });
+  };
+  const desk = createOrderDesk(outside);
+  const exposureWatch = createExposureWatch({ ...outside, now, ...needs.exposureWatch });
 
   const conductor: Conductor = {
     get state() {
@@ -188,6 +194,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       closing.abort();
       await queue;
       await desk.idle();
+      await exposureWatch.idle();
     },
   };
   await inTurn(async () => {

@@ -5,14 +5,15 @@ import { type ReleaseState, type StageVisit, stageOf } from './state.ts';
 
 /** The state with changes; `since` is now where the phase is another one. */
 export type To = (next: Partial<ReleaseState> & Pick<ReleaseState, 'phase'>) => ReleaseState;
-type Of<K extends ReleaseEvent['kind']> = Extract<ReleaseEvent, { readonly kind: K }>;
+/** One kind of event. */
+export type Of<K extends ReleaseEvent['kind']> = Extract<ReleaseEvent, { readonly kind: K }>;
 
 export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to: To): ReleaseState {
   if (order.release !== state.plan.id) throw new Refused(`an order for ${order.release} is none for ${state.plan.id}`);
   if (order.decision !== state.decisions + 1)
     throw new Refused(`decision ${order.decision} of ${order.release} comes late: ${state.decisions} were made`);
   const open = {
-    order: { order, state: 'ordered', appliedAt: null, failures: [] } as const,
+    order: { order, state: 'ordered', appliedAt: null, appliedBy: null, failures: [] } as const,
     decisions: order.decision,
   };
   const perhapsExposed = widest(state.perhapsExposed, order.exposure);
@@ -45,9 +46,16 @@ export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to
 }
 
 export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
-  const { order, state: progress } = openOrder(state, event.decision);
+  const { order, state: progress, appliedBy } = openOrder(state, event.decision);
   if (progress !== 'applied') throw new Refused(`order ${event.decision} is not applied yet`);
-  const next = { order: null, exposed: order.exposure, exposedAt: event.at, since: event.at } as const;
+  const next = {
+    order: null,
+    exposed: order.exposure,
+    exposedBy: appliedBy,
+    drift: null,
+    exposedAt: event.at,
+    since: event.at,
+  } as const;
   if (order.kind === 'roll_back') {
     const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
     return { ...state, ...next, perhapsExposed: order.exposure, phase: 'rolled_back', rollback };
@@ -62,7 +70,10 @@ export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
 }
 
 /** Nobody sees the candidate now; the stage is entered again, by its criteria. */
-function rehearsed(state: ReleaseState, next: Pick<ReleaseState, 'order' | 'exposed'> & { readonly since: string }) {
+function rehearsed(
+  state: ReleaseState,
+  next: Pick<ReleaseState, 'order' | 'exposed' | 'exposedBy' | 'drift'> & { readonly since: string },
+) {
   const { rehearsal } = state;
   const settled = {
     ...next,

@@ -1,4 +1,5 @@
 import type { Reason } from '../result.ts';
+import type { Exposure } from './exposure.ts';
 import type { Order } from './order.ts';
 import type { Actor, Override, ReleasePlan } from './plan.ts';
 
@@ -24,6 +25,15 @@ export type Happening =
   | { readonly kind: 'applied'; readonly decision: number; readonly actuator: string }
   /** `expose`: read back. `roll_back`, `rehearse`: so many rounds in a row, in every segment, saw the baseline and passed. */
   | { readonly kind: 'proved'; readonly decision: number; readonly rounds: Readonly<Record<string, number>> }
+  /** The system that carried out the newest decision says something else by now: somebody moved users without the gate. */
+  | {
+      readonly kind: 'drifted';
+      readonly decision: number;
+      readonly actuator: string;
+      readonly exposure: Exposure;
+    }
+  /** It says again what was ordered. */
+  | { readonly kind: 'drift_ended'; readonly decision: number; readonly actuator: string }
   /** No actuator did it in time, or it could not be proved. */
   | { readonly kind: 'order_failed'; readonly decision: number; readonly problem: string }
   | { readonly kind: 'held'; readonly reasons: readonly Reason[] }

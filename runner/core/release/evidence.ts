@@ -49,7 +49,8 @@ export function evidenceAfterEvent(
     const rounds = Object.fromEntries(segments.map((segment) => [segment, 0]));
     return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };
   }
-  const exposed = event.kind === 'proved' || (event.kind === 'restarted' && state.exposedAt !== null);
+  const exposed =
+    event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.exposedAt !== null);
   if (!exposed || rollback !== null) return evidence;
   const stage = state.plan.stages[state.stage];
   if (stage === undefined) return evidence;

@@ -33,6 +33,8 @@ export interface GateStatus {
   readonly reasons: readonly Reason[];
   /** What the actuators last proved. */
   readonly exposure: Exposure;
+  /** What the actuator says instead: somebody else moved users; null: nothing else. */
+  readonly drift: Exposure | null;
   /** The order that is under way. */
   readonly order: (Order & { readonly state: 'ordered' | 'applied' }) | null;
   /** Number of the newest decision. */
@@ -117,6 +119,7 @@ export function gateStatusOf(state: ReleaseState, { standing, judgement, nowMs }
     verdict: standing.verdict,
     reasons: standing.reasons,
     exposure: state.exposed,
+    drift: state.drift,
     order: order === null ? null : { ...order.order, state: order.state },
     decision: state.decisions,
     odds: judgement?.odds ?? null,

@@ -19,6 +19,10 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
         : Object.keys(event.rounds).length > 0
           ? `proved after ${Math.round(state.rehearsal?.seconds ?? 0)} s: in every segment, users were served by ${state.plan.releases.baseline}; it is exposed again`
           : `${exposureInWords(state.exposed)} of users see ${state.plan.releases.candidate}`;
+    case 'drifted':
+      return `${event.actuator} says ${exposureInWords(event.exposure)} of users, which nobody ordered`;
+    case 'drift_ended':
+      return `${event.actuator} says again what was ordered`;
     case 'order_failed':
       return `order #${event.decision} failed: ${event.problem}`;
     case 'held':

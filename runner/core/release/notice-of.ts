@@ -1,7 +1,7 @@
 import { asOdds } from '../judge/wording.ts';
 import type { Reason } from '../result.ts';
 import type { ReleaseEvent } from './event.ts';
-import { exposureInWords } from './exposure.ts';
+import { exposureInWords, widens } from './exposure.ts';
 import type { Notice } from './notice.ts';
 import type { Standing } from './standing.ts';
 import { type ReleaseState, stageOf } from './state.ts';
@@ -94,6 +94,13 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         };
       return { kind: 'held', urgency: 'warn', title: event.problem, next: [again, ...back] };
     }
+    case 'drifted':
+      return {
+        kind: 'drifted',
+        urgency: widens(state.exposed, event.exposure) ? 'page' : 'warn',
+        title: `${event.actuator} says ${exposureInWords(event.exposure)} of users where ${exposureInWords(state.exposed)} was ordered: somebody else changed it`,
+        next: [command('approve', state, `--stage ${name}`), ...back],
+      };
     case 'held':
       return { kind: 'held', urgency: 'warn', title: 'held', reasons: event.reasons, next: back };
     case 'passed':

@@ -16,6 +16,7 @@ export interface Notice {
     | 'rolled_back'
     | 'rollback_failed'
     | 'stepped_back'
+    | 'drifted'
     | 'rehearsed'
     | 'rehearsal_failed'
     | 'frozen'

@@ -41,6 +41,8 @@ export const ALLOWED_IN: Readonly<Record<EventKind, readonly Phase[]>> = {
   applied: UNDER_ORDER,
   proved: UNDER_ORDER,
   order_failed: UNDER_ORDER,
+  drifted: ['entering', 'soaking', 'held', 'frozen'],
+  drift_ended: ['entering', 'soaking', 'held', 'frozen'],
   held: ['soaking', 'held', 'entering'],
   resumed: ['held'],
   passed: ['soaking'],

@@ -1,3 +1,4 @@
+import { driftEnded, drifted } from './after-drift.ts';
 import { left, openOrder, ordered, orderFailed, proved } from './after-order.ts';
 import type { ReleaseEvent } from './event.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
@@ -16,6 +17,8 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     stage: 0,
     exposed: NOBODY,
     perhapsExposed: NOBODY,
+    exposedBy: null,
+    drift: null,
     exposedAt: null,
     order: null,
     decisions: 0,
@@ -51,7 +54,8 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'entering':
       if (event.stage !== state.stage)
         throw new Refused(`${state.plan.id} is at stage ${state.stage}, not ${event.stage}`);
-      return to({ phase: 'entering', heldFor: [] });
+      // Who let it be tried again has seen what was found; another reading tells it again.
+      return to({ phase: 'entering', heldFor: [], drift: null });
     case 'ordered':
       return ordered(state, event, to);
     case 'attempt_failed': {
@@ -60,9 +64,21 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
       return { ...state, order: { ...open, failures } };
     }
     case 'applied':
-      return { ...state, order: { ...openOrder(state, event.decision), state: 'applied', appliedAt: event.at } };
+      return {
+        ...state,
+        order: {
+          ...openOrder(state, event.decision),
+          state: 'applied',
+          appliedAt: event.at,
+          appliedBy: event.actuator,
+        },
+      };
     case 'proved':
       return proved(state, event);
+    case 'drifted':
+      return drifted(state, event);
+    case 'drift_ended':
+      return driftEnded(state, event);
     case 'order_failed':
       return orderFailed(state, event);
     case 'held':

@@ -1,6 +1,7 @@
 import type { Reason, VerdictValue } from '../result.ts';
 import { widensAlone } from './approval-needs.ts';
 import { approvers } from './approvers.ts';
+import { exposureInWords } from './exposure.ts';
 import { isMuted } from './muted-cells.ts';
 import { activeOverrides } from './overrides.ts';
 import { TAKEN_BACK } from './phase.ts';
@@ -45,7 +46,7 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
 
 /** Why the stage can't be entered yet; empty: it can. */
 export function entryReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
-  return [...outsideReasons(state, situation), ...situation.entryUnmet];
+  return [...outsideReasons(state, situation), ...driftReasons(state), ...situation.entryUnmet];
 }
 
 /**
@@ -65,7 +66,7 @@ function judged(state: ReleaseState, situation: Situation): Standing {
   const { judgement } = situation;
   const forced = forcedBy(state, situation);
   const outside = outsideReasons(state, situation);
-  if (!isExposed(state) && state.phase === 'held') return hold([...state.heldFor, ...outside]);
+  if (!isExposed(state) && state.phase === 'held') return hold([...driftReasons(state), ...state.heldFor, ...outside]);
   if (forced === 'hold') return hold([overrideReason(state, 'hold', situation), ...outside]);
   const muted = judgement?.verdict === 'roll_back' ? [overrideReason(state, 'mute', situation)] : [];
   const evidence =
@@ -100,6 +101,15 @@ function outsideReasons({ plan, alerts, overrides }: ReleaseState, { nowMs }: Si
           text: `${name} is firing since ${startsAt}${summary === '' ? '' : `: ${summary}`}`,
         }))),
   ];
+}
+
+/** Users see something else than what was ordered and is judged. */
+function driftReasons(state: ReleaseState): readonly Reason[] {
+  const { drift, exposed, exposedBy, phase } = state;
+  if (drift === null) return [];
+  const found = `${exposedBy} says ${exposureInWords(drift)} of users where ${exposureInWords(exposed)} was ordered: somebody else changed it.`;
+  const way = phase === 'held' ? `An approval of ${stageOf(state).name} has it ordered again` : 'Put it back';
+  return [{ code: 'exposure_drift', text: `${found} ${way}, or roll back.` }];
 }
 
 function forcedBy({ overrides, ...state }: ReleaseState, { nowMs }: Situation): VerdictValue | null {

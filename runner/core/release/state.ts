@@ -17,6 +17,10 @@ export interface ReleaseState {
   readonly exposed: Exposure;
   /** The widest that users may have seen since: an order that failed may have been carried out in part. */
   readonly perhapsExposed: Exposure;
+  /** Id of the actuator that brought `exposed` about; null: none did. */
+  readonly exposedBy: string | null;
+  /** What that one says by now instead; null: nothing else, as far as it was asked. */
+  readonly drift: Exposure | null;
   /** When `exposed` last changed; null: never, or it is not known since a rehearsal failed. */
   readonly exposedAt: string | null;
   readonly order: OpenOrder | null;
@@ -41,6 +45,8 @@ export interface OpenOrder {
   readonly order: Order;
   readonly state: 'ordered' | 'applied';
   readonly appliedAt: string | null;
+  /** Id of the actuator that did it. */
+  readonly appliedBy: string | null;
   /** By the actuator's id, in order. */
   readonly failures: readonly { readonly actuator: string; readonly problem: string }[];
 }
@@ -87,10 +93,13 @@ export function isLastStage({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'
 
 /** Whether users see just what the stage says, for all that is known. */
 export function isExposed(
-  state: Pick<ReleaseState, 'plan' | 'stage' | 'exposed' | 'perhapsExposed' | 'exposedAt'>,
+  state: Pick<ReleaseState, 'plan' | 'stage' | 'exposed' | 'perhapsExposed' | 'exposedAt' | 'drift'>,
 ): boolean {
   const { exposure } = stageOf(state);
   return (
-    state.exposedAt !== null && sameExposure(state.exposed, exposure) && sameExposure(state.perhapsExposed, exposure)
+    state.exposedAt !== null &&
+    state.drift === null &&
+    sameExposure(state.exposed, exposure) &&
+    sameExposure(state.perhapsExposed, exposure)
   );
 }

@@ -1,0 +1,33 @@
+import type { Of } from './after-order.ts';
+import { widest } from './exposure.ts';
+import { Refused } from './refused.ts';
+import type { ReleaseState } from './state.ts';
+
+/**
+ * What users see is no longer what was judged: a stage is held until it is so again, or a person has it ordered once more; the next one is
+ * not entered. The person looks at what is so now, so approvals from before do not count.
+ */
+export function drifted(state: ReleaseState, event: Of<'drifted'>): ReleaseState {
+  refuseOld(state, event);
+  const next = {
+    ...state,
+    drift: event.exposure,
+    perhapsExposed: widest(state.perhapsExposed, event.exposure),
+  };
+  if (state.phase === 'entering') return next;
+  if (state.phase === 'frozen') return { ...next, resumeTo: state.resumeTo === 'entering' ? 'entering' : 'held' };
+  return { ...next, phase: 'held', since: event.at, heldFor: [] };
+}
+
+/** The stage is judged anew from here: who had seen what meanwhile is not known. */
+export function driftEnded(state: ReleaseState, event: Of<'drift_ended'>): ReleaseState {
+  refuseOld(state, event);
+  if (state.drift === null) throw new Refused(`${state.plan.id} has not drifted`);
+  return { ...state, drift: null, perhapsExposed: state.exposed, exposedAt: event.at };
+}
+
+/** Who read before the newest decision says nothing about it. */
+function refuseOld({ plan, decisions, order }: ReleaseState, { decision }: { readonly decision: number }): void {
+  if (order !== null || decision !== decisions)
+    throw new Refused(`${plan.id} was moved on since decision ${decision}: what was read then counts no more`);
+}
