@@ -11,6 +11,8 @@ export default class ClosingLineReporter implements Reporter {
   onEnd(): void {
     const count = { expected: 0, unexpected: 0, flaky: 0, skipped: 0 };
     for (const test of this.#tests) count[test.outcome()] += 1;
+    const flaky = [...this.#tests].filter((test) => test.outcome() === 'flaky');
+    for (const test of flaky) process.stdout.write(`\nFlaky: ${test.titlePath().slice(1).join(' › ')}`);
     process.stdout.write(
       `\nTests: ${count.expected + count.flaky} passed, ${count.unexpected} failed, ${count.skipped} skipped\n`,
     );
