@@ -1,18 +1,27 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
+import { InvalidInput } from '../../runner/core/diagnostic.ts';
 import { githubAppTokens } from '../../runner/server/dialects/github-app-token.ts';
 import { waitingDeployment } from '../../runner/server/dialects/github-delivery.ts';
+import { openWaitingDeployments, type WaitingDeployments } from '../../runner/server/dialects/waiting-deployments.ts';
+import { temporaryFolder } from '../support/audit-changes.ts';
 import { type DialectServer, startDialects } from '../support/gate/dialect-server.ts';
 import { type FixedGate, fixedGate, ROLL_BACK, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
 import { APP_ID, APP_KEY, type GithubService, startGithub, WEBHOOK_SECRET } from '../support/gate/github-service.ts';
 
 let github: GithubService;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 test.beforeEach(async () => {
+  folder = await temporaryFolder();
   github = await startGithub(() => T0);
 });
-test.afterEach(() => github[Symbol.asyncDispose]());
+test.afterEach(async () => {
+  await github[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
 
-function start(gate: FixedGate = fixedGate(soaking('hold'))): Promise<DialectServer> {
-  return startDialects({
+async function start(gate: FixedGate = fixedGate(soaking('hold')), kept?: WaitingDeployments): Promise<DialectServer> {
+  return await startDialects({
     gate,
     github: {
       secret: WEBHOOK_SECRET,
@@ -22,6 +31,7 @@ function start(gate: FixedGate = fixedGate(soaking('hold'))): Promise<DialectSer
       ]),
       hosts: [github.host],
       token: githubAppTokens({ id: APP_ID, privateKey: APP_KEY, api: github.url }, () => T0),
+      kept: kept ?? (await openWaitingDeployments(folder.file('waiting.json'))),
       pauseMs: 5,
     },
   });
@@ -82,6 +92,38 @@ test('one that is delivered again is answered once', async () => {
   server.gate.set(soaking('widen'));
   await reviewOf(7).toMatchObject({ state: 'approved' });
   expect(github.asked.filter((path) => path.includes('/runs/7/'))).toHaveLength(1);
+});
+
+test('what waits is known after a restart as well, and what was answered is not asked about again', async () => {
+  const before = await start();
+  await deliver(before, 20);
+  await deliver(before, 21);
+  github.trouble = [422];
+  before.gate.set(soaking('widen'));
+  // One of the two is never taken.
+  await expect.poll(() => [before.notes.length, github.reviews.size]).toEqual([1, 1]);
+  before.gate.set(soaking('hold'));
+  await deliver(before, 22);
+  await before[Symbol.asyncDispose]();
+
+  const asked = github.asked.length;
+  await using after = await start();
+  expect(github.asked.length).toBe(asked);
+  after.gate.set(soaking('widen'));
+  await reviewOf(22).toMatchObject({ state: 'approved' });
+  expect(github.asked.slice(asked).filter((path) => path.includes('/runs/'))).toEqual([
+    expect.stringContaining('/runs/22/'),
+  ]);
+});
+
+test('a deployment that can not be kept is not taken, and a file that is spoilt is told', async () => {
+  const full = { found: [], keep: async () => Promise.reject(new Error('no space left')) };
+  await using server = await start(fixedGate(soaking('widen')), full);
+  expect((await deliver(server, 23)).status).toBe(503);
+  expect(server.notes).toEqual(['a deployment to production could not be kept: no space left']);
+  expect(github.asked).toEqual([]);
+  await writeFile(folder.file('spoilt.json'), '[{"environment":1');
+  await expect(openWaitingDeployments(folder.file('spoilt.json'))).rejects.toThrow(InvalidInput);
 });
 
 test('GitHub’s troubles are waited out, and hold up no other job', async () => {

@@ -15,7 +15,12 @@ const HOOKS = [
   '/v1/gates',
 ];
 const flagger = [{ namespace: 'shop', name: 'storefront' }];
-const github = { secret: WEBHOOK_SECRET, environments: new Map(), token: async () => 'never asked for' };
+const github = {
+  secret: WEBHOOK_SECRET,
+  environments: new Map(),
+  token: async () => 'never asked for',
+  kept: { found: [], keep: async () => {} },
+};
 /** JSON that has the right keys now and then, with anything in them. */
 const body = fc.oneof(
   fc.json(),

@@ -8,6 +8,7 @@ import { type AccessRule, registerChangeGuard } from '../../server/change-guard.
 import type { GithubOptions } from '../../server/dialects/github.dialect.ts';
 import { githubAppTokens } from '../../server/dialects/github-app-token.ts';
 import { speakDialects } from '../../server/dialects/speak-dialects.ts';
+import { openWaitingDeployments, type WaitingDeployments } from '../../server/dialects/waiting-deployments.ts';
 import type { RefusalReport } from '../../server/refusal-reporter.ts';
 import { releasePart } from '../../server/release/release-part.ts';
 import { openReplayWindow } from '../../server/replay-window.ts';
@@ -64,7 +65,9 @@ export async function createWatchServer(needs: WatchServerNeeds): Promise<WatchS
         readers: access,
         flagger: [...needs.actuators.values()].filter(isFlagger),
         flags: new Map(release.actuators.flatMap((it) => (it.kind === 'flag-file' ? [[it.id, it] as const] : []))),
-        ...(github === null ? {} : { github: githubOptions(github, now) }),
+        ...(github === null
+          ? {}
+          : { github: githubOptions(github, await openWaitingDeployments(release.waitingFile), now) }),
       }),
       releasePart({ gate: gate.gate, sessions, readers: access, cells, history: gate.history, page: releasePage, now }),
     ],
@@ -78,12 +81,14 @@ function isFlagger(actuator: Actuator): actuator is FlaggerActuator {
 
 function githubOptions(
   { app, privateKey, secret, environments, api }: GithubSettings,
+  kept: WaitingDeployments,
   now: () => number,
 ): GithubOptions {
   const enterprise = api === undefined ? {} : { api };
   return {
     secret,
     environments,
+    kept,
     token: githubAppTokens({ id: app, privateKey, ...enterprise }, now),
     ...(api === undefined ? {} : { hosts: [new URL(api).host] }),
   };

@@ -28,6 +28,8 @@ export interface ReleaseSettings {
   readonly ordersFile: string;
   /** Absolute; keys of requests that were let through. */
   readonly seenFile: string;
+  /** Deployments of GitHub that wait for the gate. */
+  readonly waitingFile: string;
   /** Where browsers reach the server, when that is not where it listens. */
   readonly publicUrl: string | null;
   readonly pace: ProbePace;
@@ -87,6 +89,7 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
       pressStore: resolve(folder, config.presses ?? '.waygate/presses.sqlite'),
       ordersFile: resolve(folder, '.waygate/orders.json'),
       seenFile: resolve(folder, '.waygate/seen-requests.jsonl'),
+      waitingFile: resolve(folder, '.waygate/github-waiting.json'),
       publicUrl: config.publicUrl?.replace(/\/$/, '') ?? null,
       pace,
     },

@@ -3,6 +3,7 @@ import { gateAnswer } from '../../core/release/gate-answer.ts';
 import type { Gate, GateStatus } from '../../core/release/gate-status.ts';
 import { oneLine } from '../../core/release/one-line.ts';
 import type { WaitingDeployment } from './github-delivery.ts';
+import type { KeptDeployment, WaitingDeployments } from './waiting-deployments.ts';
 
 export interface GithubAnswersOptions {
   readonly gate: Gate;
@@ -12,15 +13,18 @@ export interface GithubAnswersOptions {
   /** Of the app's installation. */
   readonly token: (installation: number, signal: AbortSignal) => Promise<string>;
   readonly note: (line: string) => void;
+  /** Where what waits is kept. */
+  readonly kept: WaitingDeployments;
   /** Before the second attempt; doubled up to `MOST_PAUSE_MS`. */
   readonly pauseMs?: number;
 }
 
 /** Deployments that wait, each answered once, and only when the gate says widen or roll back: GitHub takes no answer back. */
 export interface GithubAnswers {
-  /** False when too many wait already. */
-  add(waiting: WaitingDeployment): boolean;
-  close(): void;
+  /** Resolves once it can't be forgotten, with false when too many wait already. Rejects when it can't be kept. */
+  add(waiting: WaitingDeployment): Promise<boolean>;
+  /** Resolves when what is kept is what still waits. */
+  close(): Promise<void>;
 }
 
 const MOST_WAITING = 100;
@@ -36,10 +40,21 @@ export function createGithubAnswers({
   environments,
   token,
   note,
+  kept,
   pauseMs = 1000,
 }: GithubAnswersOptions): GithubAnswers {
-  const waiting = new Map<string, WaitingDeployment & { readonly sinceMs: number; attempts: number; busy: boolean }>();
+  const waiting = new Map(kept.found.map((one) => [one.callback, beginning(one)]));
   const closing = new AbortController();
+
+  const keep = () => kept.keep([...waiting.values()].map(({ attempts: _attempts, busy: _busy, ...one }) => one));
+  let forgetting: Promise<void> = Promise.resolve();
+  /** One that is asked about again after a restart is refused by GitHub, which has its answer: no harm is done by a full disk. */
+  const forget = (key: string) => {
+    waiting.delete(key);
+    forgetting = keep().catch((error: Error) =>
+      note(`could not write down that ${key} was answered: ${error.message}`),
+    );
+  };
 
   const answerTo = (one: WaitingDeployment) => {
     const status = gate.status();
@@ -49,7 +64,7 @@ export function createGithubAnswers({
   };
   const look = () => {
     for (const [key, one] of waiting) {
-      if (now() - one.sinceMs > LIFE_MS) waiting.delete(key);
+      if (now() - one.sinceMs > LIFE_MS) forget(key);
       else if (!one.busy && answerTo(one) !== null) void attempt(key);
     }
   };
@@ -63,7 +78,7 @@ export function createGithubAnswers({
     const problem = await send(one, answer.verdict === 'widen' ? 'approved' : 'rejected', answer.summary);
     one.busy = false;
     if (problem === null || problem.final || one.attempts >= MOST_ATTEMPTS) {
-      waiting.delete(key);
+      forget(key);
       if (problem !== null) note(`github was not answered for ${one.environment}: ${problem.text}; run the job again`);
       return;
     }
@@ -101,19 +116,36 @@ export function createGithubAnswers({
   };
 
   const unsubscribe = gate.subscribe(look);
+  look();
   return {
-    add(one) {
+    async add(one) {
       if (waiting.has(one.callback)) return true;
       if (waiting.size >= MOST_WAITING) return false;
-      waiting.set(one.callback, { ...one, sinceMs: now(), attempts: 0, busy: false });
+      waiting.set(one.callback, beginning({ ...one, sinceMs: now() }));
+      try {
+        await keep();
+      } catch (error) {
+        waiting.delete(one.callback);
+        throw error;
+      }
       look();
       return true;
     },
-    close() {
+    async close() {
       unsubscribe();
       closing.abort();
+      await forgetting;
     },
   };
+}
+
+interface Waiting extends KeptDeployment {
+  attempts: number;
+  busy: boolean;
+}
+
+function beginning(one: KeptDeployment): Waiting {
+  return { ...one, attempts: 0, busy: false };
 }
 
 /** A yes for one release lets no other one on. */

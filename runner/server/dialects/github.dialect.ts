@@ -4,7 +4,7 @@ import { createGithubAnswers, type GithubAnswersOptions } from './github-answers
 import { isSigned, waitingDeployment } from './github-delivery.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';
 
-export interface GithubOptions extends Pick<GithubAnswersOptions, 'environments' | 'token' | 'pauseMs'> {
+export interface GithubOptions extends Pick<GithubAnswersOptions, 'environments' | 'token' | 'kept' | 'pauseMs'> {
   /** The app's webhook secret. */
   readonly secret: string;
   /** Hosts, with their port if it is not the usual one, that a callback may lead to; `api.github.com` unless said. */
@@ -13,7 +13,7 @@ export interface GithubOptions extends Pick<GithubAnswersOptions, 'environments'
 
 /**
  * `POST /hooks/github`: a GitHub App's deployment protection rule. Widen approves and roll back rejects the job that waits; on hold nothing is sent, and the job
- * goes on waiting, as it does while the gate is away. What waits is kept in memory: after a restart, have GitHub redeliver the event.
+ * goes on waiting, as it does while the gate is away. What waits is kept across restarts.
  */
 export const githubDialect: Dialect = async (server, { gate, now, note, github, hooks }) => {
   if (github === undefined) return;
@@ -45,8 +45,13 @@ export const githubDialect: Dialect = async (server, { gate, now, note, github, 
           `the gate guards no environment ${waiting.environment}, but ${[...environments.keys()].join(', ')}`,
         );
       }
-      if (!answers.add(waiting))
-        return sendProblem(reply, 503, 'Too many deployments wait already: redeliver it later.');
+      try {
+        if (!(await answers.add(waiting)))
+          return sendProblem(reply, 503, 'Too many deployments wait already: redeliver it later.');
+      } catch (error) {
+        note(`a deployment to ${waiting.environment} could not be kept: ${(error as Error).message}`);
+        return sendProblem(reply, 503, 'It could not be written down: redeliver it later.');
+      }
       return await reply.code(202).send({ taken: true });
     });
   });
