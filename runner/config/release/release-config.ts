@@ -49,6 +49,11 @@ export interface StageRulesConfig {
   readonly onDeadline?: 'hold' | 'roll_back';
   /** Rounds follow each other without a pause for so long after the exposure changed; 300 unless set. */
   readonly surgeSeconds?: number;
+  /**
+   * Names of alerts, told by Alertmanager, that turn the release back when they begin after users first saw the candidate and the old release is
+   * well; every other alert holds it. None unless set.
+   */
+  readonly rollBackOn?: readonly string[];
   /** Unless set: evidence widens and rolls back; an owner may override, release and owner may stop the line. */
   readonly authority?: Partial<Authority>;
 }

@@ -53,6 +53,7 @@ function stagePlanOf(
     deadlineSeconds: rules.deadlineSeconds ?? 14_400,
     onDeadline: rules.onDeadline ?? 'hold',
     surgeSeconds: rules.surgeSeconds ?? 300,
+    ...(rules.rollBackOn === undefined ? {} : { rollBackOn: rules.rollBackOn }),
     authority: { ...AUTHORITY, ...everyStage.authority, ...stage.authority },
   };
 }

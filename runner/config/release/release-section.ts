@@ -72,6 +72,7 @@ const rules = {
   deadlineSeconds: someSeconds('e.g. 14400').optional(),
   onDeadline: oneOfNames(['hold', 'roll_back'], '`hold` unless set').optional(),
   surgeSeconds: seconds('e.g. 300').optional(),
+  rollBackOn: z.array(text('the name of an alert', "e.g. 'CandidateErrors'"), 'a list of names').optional(),
   authority: authority.optional(),
 };
 

@@ -50,6 +50,8 @@ export interface StagePlan {
   readonly onDeadline: 'hold' | 'roll_back';
   /** Rounds follow each other without a pause for so long after the exposure changed. */
   readonly surgeSeconds: number;
+  /** Names of alerts that turn the release back (`alertsAgainst`); every other one holds it. None unless there. */
+  readonly rollBackOn?: readonly string[];
   readonly authority: Authority;
 }
 

@@ -1,4 +1,5 @@
 import type { Reason, VerdictValue } from '../result.ts';
+import { alertsAgainst } from './alerts-against.ts';
 import { widensAlone } from './approval-needs.ts';
 import { approvers } from './approvers.ts';
 import { exposureInWords } from './exposure.ts';
@@ -57,9 +58,14 @@ function rollBackReasons(state: ReleaseState, situation: Situation): readonly Re
   const forced = forcedBy(state, situation);
   if (forced === 'roll_back') return [overrideReason(state, 'roll_back', situation)];
   const { judgement } = situation;
-  if (judgement?.verdict !== 'roll_back' || forced === 'widen') return null;
-  const loud = judgement.reasons.filter((reason) => !isMuted(reason, state, situation.nowMs));
-  return loud.length > 0 ? loud : null;
+  if (forced === 'widen') return null;
+  const alerts = alertsAgainst(state, judgement);
+  const loud =
+    judgement?.verdict === 'roll_back'
+      ? judgement.reasons.filter((reason) => !isMuted(reason, state, situation.nowMs))
+      : [];
+  const reasons = [...loud, ...alerts];
+  return reasons.length > 0 ? reasons : null;
 }
 
 function judged(state: ReleaseState, situation: Situation): Standing {

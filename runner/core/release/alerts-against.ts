@@ -1,0 +1,21 @@
+import type { Judgement } from '../judge/judgement.ts';
+import type { Reason } from '../result.ts';
+import { NOBODY, sameExposure } from './exposure.ts';
+import { type ReleaseState, stageOf } from './state.ts';
+
+/**
+ * Alerts that the stage names as a reason to go back (`rollBackOn`), as far as they can be the candidate's doing: they began since users first
+ * saw it, and the old release is not sick as well. All others hold.
+ */
+export function alertsAgainst(state: ReleaseState, judgement: Judgement | null): readonly Reason[] {
+  const { rollBackOn = [] } = stageOf(state);
+  const seen = state.visits.find(({ exposure }) => !sameExposure(exposure, NOBODY));
+  const isShared = judgement?.reasons.some(({ code }) => code === 'control_unhealthy') === true;
+  if (seen === undefined || isShared) return [];
+  return state.alerts
+    .filter(({ name, startsAt }) => rollBackOn.includes(name) && Date.parse(startsAt) >= Date.parse(seen.enteredAt))
+    .map(({ name, startsAt, summary }) => ({
+      code: 'alert',
+      text: `${name} is firing since ${startsAt}${summary === '' ? '' : `: ${summary}`}; the plan says to roll back then.`,
+    }));
+}
