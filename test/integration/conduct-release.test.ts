@@ -287,3 +287,33 @@ test('killed after any number of events, it goes on from its log: at hold, with 
   expect([...byDecision.values()]).toEqual([0, 5, 100]);
   expect(widest).toBe(2);
 });
+
+for (const more of [0, 1, 2, 3, 4])
+  test(`killed ${more} events into a rehearsal, it brings it to its end, with no order twice`, async () => {
+    const router = aFakeActuator('router');
+    const log: ReleaseEvent[] = [];
+    const before = await lead([router], { plan: SOAKING, log });
+    await walk(before, 'P', () => before.conductor.state.stage === 1 && before.conductor.state.phase === 'soaking');
+    const end = log.length + 1 + more;
+    await before.conductor.say(ADA, REHEARSAL);
+    await walk(before, 'P', () => log.length >= end);
+    await before.conductor.close();
+    const after = await lead([router], { log });
+    expect(after.conductor.standing().verdict).toBe('hold');
+    await walk(after, 'P', () => after.conductor.state.phase === 'soaking');
+    await after.conductor.close();
+    expect(after.conductor.state.rehearsal).toMatchObject({
+      stage: '5pct',
+      seconds: expect.any(Number),
+      problem: null,
+    });
+    const byDecision = new Map(router.orders.map((order) => [order.decision, order]));
+    expect([...byDecision.values()].map(({ kind, exposure }) => [kind, exposure.default])).toEqual([
+      ['expose', 0],
+      ['expose', 5],
+      ['rehearse', 0],
+      ['expose', 5],
+    ]);
+    const decisions = router.orders.map(({ decision }) => decision);
+    expect(decisions).toEqual([...decisions].sort((a, b) => a - b));
+  });
