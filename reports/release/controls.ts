@@ -53,7 +53,7 @@ const BUTTONS: readonly Button[] = [
     kind: 'plain',
     reason: 'required',
     says: ({ releases, exposure, stage }) =>
-      `${exposureText(exposure)} of users return to ${releases.baseline} until every segment was seen to; then ${stage} is entered again, and soaks from its beginning.`,
+      `${exposureText(exposure)} of users return to ${releases.baseline} until every segment has been seen to be served by it; then ${stage} is entered again, and soaks from its beginning.`,
   },
   {
     action: 'close',

@@ -31,7 +31,11 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
     case 'proved':
       return said(`Proved (decision ${event.decision})`, roundsText(event.rounds), 'good');
     case 'drifted':
-      return said(`${event.actuator} says ${exposureText(event.exposure)} of users`, 'Nobody ordered that.', 'bad');
+      return said(
+        `${event.actuator} says ${exposureText(event.exposure)} of users`,
+        'The gate did not order that.',
+        'bad',
+      );
     case 'drift_ended':
       return said(`${event.actuator} says again what was ordered`, '', 'good');
     case 'order_failed':

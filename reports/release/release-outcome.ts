@@ -3,8 +3,9 @@ import { type Html, html } from '../html.ts';
 import { exposureText } from './release-words.ts';
 
 /** What became of a release, in a sentence; null while the verdict says it as it is. */
-export function releaseOutcome({ phase, releases, exposure, rollback }: GateStatus): Html | null {
+export function releaseOutcome({ phase, releases, exposure, drift, rollback }: GateStatus): Html | null {
   const { baseline, candidate } = releases;
+  const seen = drift === null ? exposureText(exposure) : `${exposureText(drift)} (by what the actuator says)`;
   const why = rollback?.reasons.some(({ code }) => code === 'regression')
     ? html`${candidate} went wrong where ${baseline} did not`
     : html`it was decided to take ${candidate} back`;
@@ -17,9 +18,9 @@ export function releaseOutcome({ phase, releases, exposure, rollback }: GateStat
       return html`Users may still see ${candidate}, and should not: ${why}, and it could not be taken back.`;
     case 'watched':
     case 'closed':
-      return html`All users see ${candidate}: it has shown at every stage what it had to.`;
+      return html`All users see ${candidate}.`;
     case 'frozen':
-      return html`The line was stopped: ${exposureText(exposure)} of users go on seeing ${candidate}.`;
+      return html`The line was stopped: ${seen} of users go on seeing ${candidate}.`;
     default:
       return null;
   }

@@ -9,8 +9,11 @@ export interface Actuator {
   readonly id: string;
   /** Whether it can take the candidate back from there: a rollout that was promoted can no longer be aborted. */
   canRollBackFrom(where: Whereabouts): boolean;
-  /** Whether it can expose the same candidate again after it took it back: a rollout that was aborted is over. */
-  readonly canExposeAgain: boolean;
+  /**
+   * Whether rolling back by it can be rehearsed: it can expose the same candidate again (a rollout that was aborted is over), and says what holds
+   * (of a few users, rounds alone prove little).
+   */
+  readonly canRehearse: boolean;
   /** Whether it can expose segments differently. */
   readonly bySegment: boolean;
   /**

@@ -29,7 +29,7 @@ export function createArgoRollouts(config: ArgoRolloutsConfig, tools: ActuatorTo
     id,
     bySegment: false,
     canRollBackFrom: (where) => where === 'exposed',
-    canExposeAgain: false,
+    canRehearse: false,
     read: async (signal) => exposureOfRollout(await readRollout(signal)),
     async apply(order, signal) {
       soleTarget(order.exposure);

@@ -67,7 +67,7 @@ export function createFlagger(config: FlaggerConfig, tools: ActuatorTools): Flag
     name,
     bySegment: false,
     canRollBackFrom: (where) => where === 'exposed',
-    canExposeAgain: false,
+    canRehearse: false,
     read: async (signal) => exposureOfCanary(...(await look(signal))),
     async apply(order, signal) {
       const percent = soleTarget(order.exposure);

@@ -29,7 +29,7 @@ export interface HttpConfig {
   readonly bySegment?: boolean;
   /** Where a release can be taken back from; everywhere unless said. */
   readonly rollsBackFrom?: readonly ('exposed' | 'complete')[];
-  /** Whether it can expose the same candidate again after it took it back; it can unless said. */
+  /** Whether it can expose the same candidate again after it took it back; it can unless said. Without `read` that is never tried. */
   readonly exposesAgain?: boolean;
 }
 
@@ -69,7 +69,7 @@ export function createHttp(config: HttpConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
-    canExposeAgain: config.exposesAgain ?? true,
+    canRehearse: config.exposesAgain !== false && reading !== undefined && rollsBackFrom.includes('exposed'),
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

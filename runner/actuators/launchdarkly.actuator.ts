@@ -73,7 +73,7 @@ export function createLaunchDarkly(config: LaunchDarklyConfig, { memory, mask }:
     id,
     bySegment: Object.keys(segments).length > 0,
     canRollBackFrom: () => true,
-    canExposeAgain: true,
+    canRehearse: true,
     read,
     async apply(order, signal) {
       refuseUnknownSegments(system, order.exposure, segments);

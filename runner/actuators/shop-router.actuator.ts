@@ -32,7 +32,7 @@ export function createShopRouter(config: ShopRouterConfig, { memory, mask }: Act
     id,
     bySegment: true,
     canRollBackFrom: () => true,
-    canExposeAgain: true,
+    canRehearse: true,
     read,
     apply: (order, signal) =>
       applyOnce(order, signal, async (limited) => {

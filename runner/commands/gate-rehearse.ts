@@ -16,7 +16,7 @@ const EVERY_MS = 1_000;
 
 /**
  * `waygate gate rehearse`: has rolling back tried at the stage that the release is at, and waits for its end: 0 proved, 3 it failed, 20 the candidate was taken
- * back in earnest meanwhile, 10 it is still under way when the time is up.
+ * back in earnest meanwhile, 10 it is still under way when the time is up, 75 no gate answers then.
  */
 export async function gateRehearse(options: RehearseOptions, surroundings: Surroundings): Promise<ExitCode> {
   const { now, signal, stdout, stderr } = surroundings;
@@ -33,14 +33,17 @@ export async function gateRehearse(options: RehearseOptions, surroundings: Surro
   stderr.write(
     `rehearsing rolling back from ${status.stage}: taken back, proved by rounds in every segment, exposed again\n`,
   );
-  for (let told = ''; isUnderWay(status) && now() < endsAt && !signal.aborted; ) {
+  let away = '';
+  while (isUnderWay(status) && now() < endsAt && !signal.aborted) {
     await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
     const reply = await askGate(question, signal);
+    if (reply.kind === 'refused' || reply.kind === 'unknown') throw new CommandProblem(EXIT.usage, reply.problem);
     // It goes on from its log when it is there again.
     if (reply.kind === 'answer') status = reply.document;
-    else if (reply.problem !== told && !signal.aborted) stderr.write(`${reply.problem}; waiting for it\n`);
-    told = reply.kind === 'answer' ? '' : reply.problem;
+    else if (reply.problem !== away && !signal.aborted) stderr.write(`${reply.problem}; waiting for it\n`);
+    away = reply.kind === 'answer' ? '' : reply.problem;
   }
+  if (away !== '') throw new CommandProblem(EXIT.gateUnreachable, away);
   const { exitCode, text } = outcomeOf(status);
   stdout.write(options.json === true ? `${JSON.stringify({ ...status, exitCode })}\n` : `${text}\n`);
   return exitCode;

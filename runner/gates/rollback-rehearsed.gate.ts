@@ -4,7 +4,7 @@ import type { Gate } from './gate.ts';
 const rollbackRehearsed: Gate<'rollback_rehearsed'> = {
   kind: 'rollback_rehearsed',
   unmet({ withinSeconds }, { state: { rehearsal, plan } }) {
-    const how = `Rehearse it: waygate gate rehearse --release ${plan.id}`;
+    const how = `Rehearse it: waygate gate rehearse --release ${plan.id} --reason …`;
     if (rehearsal === null) return { text: `Nothing shows how long rolling back takes. ${how}` };
     const { stage, seconds, problem } = rehearsal;
     if (problem !== null) return { text: `The newest rehearsal, at ${stage}, failed: ${problem} ${how}` };

@@ -25,6 +25,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on routes whose `access` asks for roles. */
     caller: Caller | null;
+    /** Whether it would be let through again: for answers that go on for long. */
+    isStillAllowed(): boolean;
   }
   interface FastifyReply {
     /** Refuses what only a handler can see that its caller may not do, and reports it as the guard's own refusals are. */
@@ -70,6 +72,12 @@ export function registerChangeGuard(server: FastifyInstance, options: ChangeGuar
   };
 
   server.decorateRequest('caller', null);
+  server.decorateRequest('isStillAllowed', function (this: FastifyRequest) {
+    const { access } = this.routeOptions.config;
+    if (access === undefined || 'open' in access) return true;
+    const answer = identify(this, options);
+    return !('code' in answer) && access.roles.includes(answer.caller.person.role);
+  });
   server.decorateReply('refuse', function (this: FastifyReply, problem: Refusal) {
     return refuse(this.request, this, problem, this.request.caller?.person ?? null);
   });

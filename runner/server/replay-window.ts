@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
 /** A request that was let through. */
 export interface SeenRequest {
@@ -119,16 +120,6 @@ async function rewrite(file: string, seen: ReadonlyMap<string, SeenRequest>): Pr
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-/** Makes the folder remember the new file, also through a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

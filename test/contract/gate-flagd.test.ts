@@ -1,5 +1,6 @@
 import { FlagdCore } from '@openfeature/flagd-core';
 import { expect, test } from '@playwright/test';
+import { NOBODY } from '../../runner/core/release/exposure.ts';
 import type { FlagShape } from '../../runner/core/release/flags-document.ts';
 import { type GateStatus, STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
 import { type DialectServer, startDialects } from '../support/gate/dialect-server.ts';
@@ -44,6 +45,20 @@ test('an order is served at once; what it exposed stays until the next', async (
   expect(await exposed(server)).toEqual(five);
   server.gate.set(statusAfter([...entering(2), ordered(releasePlan(), 2, 3)]));
   expect((await exposed(server)).size).toBe(USERS.length);
+});
+
+test('a rehearsal takes users back, and where it failed nobody gets the candidate before the stage is ordered again', async () => {
+  const rehearsing = [...waysTo(1), { kind: 'rehearsal_decided', reason: 'before everybody' } as const];
+  const again = ordered(releasePlan(), 1, 3);
+  if (again.kind !== 'ordered') throw new Error('no order');
+  const taken = [...rehearsing, { ...again, order: { ...again.order, kind: 'rehearse', exposure: NOBODY } as const }];
+  await using server = await start(statusAfter(taken));
+  expect((await exposed(server)).size).toBe(0);
+  const failed = [...taken, { kind: 'order_failed', decision: 3, problem: 'not proved' } as const];
+  server.gate.set(statusAfter(failed));
+  expect((await exposed(server)).size).toBe(0);
+  server.gate.set(statusAfter([...failed, { kind: 'entering', stage: 1 }, ordered(releasePlan(), 1, 4)]));
+  expect((await exposed(server)).size).toBeGreaterThan(0);
 });
 
 test('hold, a roll back that is only advised, a stopped line and a gate that has not looked change no weight', async () => {

@@ -20,15 +20,19 @@ test.afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-async function start(gate: FixedGate = fixedGate(soaking('hold')), kept?: WaitingDeployments): Promise<DialectServer> {
+async function start(
+  gate: FixedGate = fixedGate(soaking('hold')),
+  kept?: WaitingDeployments,
+  environments: ReadonlyMap<string, string | null> = new Map([
+    ['production', null],
+    ['production-all', 'all'],
+  ]),
+): Promise<DialectServer> {
   return await startDialects({
     gate,
     github: {
       secret: WEBHOOK_SECRET,
-      environments: new Map([
-        ['production', null],
-        ['production-all', 'all'],
-      ]),
+      environments,
       hosts: [github.host],
       token: githubAppTokens({ id: APP_ID, privateKey: APP_KEY, api: github.url }, () => T0),
       kept: kept ?? (await openWaitingDeployments(folder.file('waiting.json'))),
@@ -114,6 +118,17 @@ test('what waits is known after a restart as well, and what was answered is not 
   expect(github.asked.slice(asked).filter((path) => path.includes('/runs/'))).toEqual([
     expect.stringContaining('/runs/22/'),
   ]);
+});
+
+test('what the configuration does not know any more after a restart is not answered, and told', async () => {
+  const before = await start();
+  await deliver(before, 24, { environment: 'production-all' });
+  await before[Symbol.asyncDispose]();
+  await using after = await start(fixedGate(soaking('widen')), undefined, new Map([['production', null]]));
+  await deliver(after, 25);
+  await reviewOf(25).toMatchObject({ state: 'approved' });
+  expect(github.reviews.has('24')).toBe(false);
+  expect(after.notes).toEqual([expect.stringMatching(/a deployment to production-all waits, which the configuration/)]);
 });
 
 test('a deployment that can not be kept is not taken, and a file that is spoilt is told', async () => {

@@ -194,11 +194,41 @@ test('a way back that does not work is found by its rehearsal, and the stage wai
   await walk(led, 'P', () => led.conductor.state.phase === 'held');
   expect(led.conductor.standing().reasons[0]).toMatchObject({ code: 'actuator_failed' });
   expect(led.conductor.state.rehearsal?.problem).toContain('router says no');
+  // Whatever is read meanwhile is compared with nothing: what users see is not known.
+  for (const percent of [0, 5, 30]) {
+    router.exposure = { default: percent, segments: {} };
+    for (let look = 0; look < 10; look += 1) {
+      led.conductor.tick();
+      await pause(10);
+    }
+  }
+  expect(led.kinds()).not.toContain('drifted');
+  expect(led.conductor.standing().reasons).toMatchObject([{ code: 'actuator_failed' }]);
   router.mood = 'works';
   await led.conductor.say(ADA, { kind: 'approved', stage: 1 });
   await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
   expect(router.exposure.default).toBe(5);
   await led.conductor.close();
+});
+
+test('what the next stage asks of a rehearsal is asked for while it can still be done', async () => {
+  const asked = [{ kind: 'rollback_rehearsed', withinSeconds: 60 }] as const;
+  const router = aFakeActuator('router');
+  const stages = [stage('dark', 0, QUICK), stage('5pct', 5, QUICK), stage('all', 100, { ...QUICK, enter: asked })];
+  const led = await lead([router], { plan: { ...PLAN, stages } });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.standing().reasons[0]?.text.includes('gate rehearse') === true);
+  expect([conductor.state.stage, conductor.state.phase]).toEqual([1, 'soaking']);
+  await conductor.say(ADA, REHEARSAL);
+  await walk(led, 'P', () => conductor.state.phase === 'closed');
+  expect(router.orders.map(({ kind, exposure }) => [kind, exposure.default])).toEqual([
+    ['expose', 0],
+    ['expose', 5],
+    ['rehearse', 0],
+    ['expose', 5],
+    ['expose', 100],
+  ]);
+  await conductor.close();
 });
 
 test('a rehearsal is overtaken by a person who rolls back, and refused where what goes back can not come again', async () => {
@@ -211,10 +241,12 @@ test('a rehearsal is overtaken by a person who rolls back, and refused where wha
   expect(router.orders.at(-1)?.kind).toBe('roll_back');
   await led.conductor.close();
 
-  const once = { ...aFakeActuator('canary'), canExposeAgain: false };
+  const once = { ...aFakeActuator('canary'), canRehearse: false };
   const other = await lead([once], { plan: SOAKING });
   await walk(other, 'P', () => other.conductor.state.stage === 1 && other.conductor.state.phase === 'soaking');
-  await expect(other.conductor.say(ADA, REHEARSAL)).rejects.toThrow(/what canary takes back it can not expose again/);
+  await expect(other.conductor.say(ADA, REHEARSAL)).rejects.toThrow(
+    /by canary can not be rehearsed: it must be able to expose again/,
+  );
   expect(other.conductor.state.phase).toBe('soaking');
   await other.conductor.close();
 });

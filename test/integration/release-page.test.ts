@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { confirm, releaseBrowser, signIn } from '../support/release-browser.ts';
 import { aCell } from '../support/release-gate.ts';
-import { startReleaseServer, type TWO_PEOPLE } from '../support/release-server.ts';
+import { from, startReleaseServer, type TWO_PEOPLE } from '../support/release-server.ts';
 import { judgementOf, releasePlan } from '../support/release-situations.ts';
 
 type Server = Awaited<ReturnType<typeof startReleaseServer>>;
@@ -77,6 +77,32 @@ test('where only some roles may look, everybody else is asked to sign in, and is
     },
     { expected },
   );
+});
+
+test('events end with the session that asked for them', async () => {
+  await using server = await startReleaseServer({ readers: { roles: ['owner'] }, heartbeatSeconds: 0.05 });
+  server.gate.expose(0);
+  const signed = await server.send('POST', '/session', from('ada'));
+  const cookie = [signed.headers['set-cookie'] ?? []]
+    .flat()
+    .map((text) => text.split(';')[0])
+    .join('; ');
+  const events = await fetch(`${server.url}/v1/gates/shop-2.41.0/events`, { headers: { cookie } });
+  const reader = events.body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('event: status');
+  server.clock.now += 9 * 3_600_000;
+  for (let last = false; !last; ) last = (await reader?.read())?.done ?? true;
+  expect((await fetch(`${server.url}/v1/gates/shop-2.41.0/events`, { headers: { cookie } })).status).toBe(401);
+});
+
+test('users who were moved without the gate are on the page', async () => {
+  await using server = await aRelease();
+  const { decision } = server.seen();
+  server.gate.happen({ kind: 'drifted', decision, actuator: 'shop-router', exposure: { default: 60, segments: {} } });
+  await onPage(server, async (page) => {
+    await expect(page.locator('.facts')).toContainText(/5.% of users see candidate .* the actuator says 60.%/);
+    await expect(page.locator('#reasons')).toContainText('Exposure changed elsewhere');
+  });
 });
 
 test('what changes is on the page without loading it again', async () => {

@@ -343,3 +343,14 @@ async function signIn(server: Server, who: Staff) {
   const csrf: string = answer.body.csrf;
   return { cookie, csrf, headers: { cookie, origin: server.url, 'x-csrf-token': csrf } };
 }
+
+test('who may neither read nor change the release is not told where it is, wherever they think that is', async () => {
+  await using server = await startReleaseServer({ readers: { roles: ['release'] } });
+  server.gate.expose(1);
+  const elsewhere = await server.change('ben', '/approvals', { stage: 'all', decision: 0 });
+  expect(elsewhere).toMatchObject({ status: 403, body: { code: 'authority_refused' } });
+  expect(elsewhere.body.now).toBeUndefined();
+  expect((await server.change('ada', '/approvals', { stage: 'all', decision: 0 })).body).toMatchObject({
+    code: 'moved_on',
+  });
+});

@@ -20,7 +20,7 @@ export function aFakeActuator(id: string, mood: FakeActuator['mood'] = 'works'):
     mood,
     bySegment: true,
     canRollBackFrom: () => true,
-    canExposeAgain: true,
+    canRehearse: true,
     async apply(order, signal) {
       orders.push(order);
       if (actuator.mood === 'refuses') throw new Error(`${id} says no`);

@@ -42,7 +42,7 @@ const PRESS: Criterion = { kind: 'press_passed', withinSeconds: 60 };
 
 const REHEARSED: Criterion = { kind: 'rollback_rehearsed', withinSeconds: 30 };
 const rehearsed = (end: Partial<Rehearsal>): Partial<GateView> =>
-  state({ rehearsal: { stage: '5pct', decidedAt: AT(500), seconds: null, problem: null, ...end } });
+  state({ rehearsal: { stage: '5pct', decidedAt: AT(500), decision: 3, seconds: null, problem: null, ...end } });
 
 /** Criterion, what is seen, and what is missing: null when it is met. */
 const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, RegExp | null])[] = [

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { canDrift } from '../../runner/core/release/after-drift.ts';
 import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
 import { NOBODY, sameExposure, widens } from '../../runner/core/release/exposure.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
@@ -265,7 +266,7 @@ function fromOutside(state: ReleaseState): ReleaseEvent[] {
     by(PERSON, { kind: 'unfrozen', reason: 'r' }),
     by(PERSON, { kind: 'approved', stage: state.stage }),
     by({ kind: 'system', name: 'waygate' }, { kind: 'restarted' }),
-    ...(state.order === null && state.exposedBy !== null
+    ...(canDrift(state)
       ? [
           by(actuator, { kind: 'drifted', decision: state.decisions, actuator: actuator.name, exposure: EVERYBODY }),
           ...(state.drift === null

@@ -25,7 +25,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
 import { unmetCriterion } from '../../gates/unmet-criterion.ts';
 import { createExposureWatch, type ExposureWatchNeeds } from './exposure-watch.ts';
-import { actuatorsOf, createOrderDesk, rehearsing, system } from './order-desk.ts';
+import { actuatorsOf, createOrderDesk, rehearsedBy, system } from './order-desk.ts';
 
 export interface ConductorNeeds {
   readonly plan: ReleasePlan;
@@ -95,7 +95,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       nowMs,
       judgement,
       entryUnmet: state.phase === 'entering' ? unmet(stage.enter, 'entry_unmet', view) : [],
-      exitUnmet: state.phase === 'soaking' || state.phase === 'held' ? unmet(stage.exit, 'exit_unmet', view) : [],
+      exitUnmet: state.phase === 'soaking' || state.phase === 'held' ? unmet(toLeave(state), 'exit_unmet', view) : [],
       bothSickSince: evidence.bothSickSince,
       proofs: evidence.proving?.rounds ?? {},
     };
@@ -217,11 +217,10 @@ function refuseIfMovedOn(state: ReleaseState, seen: Seen | undefined): void {
 }
 
 function refuseWithoutReturn(state: ReleaseState, known: ConductorNeeds['actuators']): void {
-  const actuators = actuatorsOf(state, known);
-  if (rehearsing(actuators).length > 0) return;
-  const names = actuators.map(({ id }) => id).join(', ');
+  if (rehearsedBy(state, known).length > 0) return;
+  const by = state.exposedBy ?? 'no actuator';
   throw new Refused(
-    `rolling back can not be rehearsed: what ${names || 'no actuator'} takes back it can not expose again`,
+    `rolling back by ${by} can not be rehearsed: it must be able to expose again what it took back, and say what holds`,
   );
 }
 
@@ -232,6 +231,13 @@ function fold({ plan, history, now }: ConductorNeeds): ReleaseState {
   if (first.kind !== 'planned')
     throw new Error(`the log of ${plan.id} begins with \`${first.kind}\`, not with \`planned\``);
   return rest.reduce(releaseAfter, plannedRelease(first.plan, first.at));
+}
+
+/** What the next stage asks for and only this one can still bring about is asked for here. */
+function toLeave({ plan, stage }: ReleaseState): readonly Criterion[] {
+  const { exit } = stageOf({ plan, stage });
+  const next = plan.stages[stage + 1]?.enter ?? [];
+  return [...exit, ...next.filter(({ kind }) => kind === 'rollback_rehearsed')];
 }
 
 function unmet(criteria: readonly Criterion[], code: 'entry_unmet' | 'exit_unmet', view: GateView): readonly Reason[] {

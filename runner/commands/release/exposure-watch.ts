@@ -1,7 +1,7 @@
 import type { Actuator } from '../../actuators/actuator.ts';
+import { canDrift } from '../../core/release/after-drift.ts';
 import type { Happening } from '../../core/release/event.ts';
 import { type Exposure, sameExposure } from '../../core/release/exposure.ts';
-import { ALLOWED_IN } from '../../core/release/phase.ts';
 import type { Actor } from '../../core/release/plan.ts';
 import { Refused } from '../../core/release/refused.ts';
 import type { ReleaseState } from '../../core/release/state.ts';
@@ -64,8 +64,7 @@ export function createExposureWatch(needs: ExposureWatchNeeds): ExposureWatch {
   return {
     look(state) {
       const actuator = state.exposedBy === null ? undefined : actuators.get(state.exposedBy);
-      const canDrift = state.order === null && ALLOWED_IN.drifted.includes(state.phase);
-      if (asking !== null || closing.aborted || actuator === undefined || !canDrift) return;
+      if (asking !== null || closing.aborted || actuator === undefined || !canDrift(state)) return;
       if (now() - askedAt < everyMs) return;
       askedAt = now();
       asking = ask(state, actuator)

@@ -40,7 +40,9 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
     const back = able.filter((actuator) => actuator.canRollBackFrom(from));
     await executeOrder({
       order,
-      actuators: { expose: able, step_back: back, roll_back: back, rehearse: rehearsing(back) }[order.kind],
+      actuators: { expose: able, step_back: back, roll_back: back, rehearse: rehearsedBy(state, actuators) }[
+        order.kind
+      ],
       deadlineMs: plan.deadlines.applySeconds * 1000,
       signal,
       tell: (happening) => say(system('actuator' in happening ? happening.actuator : 'waygate'), happening),
@@ -75,9 +77,13 @@ export function actuatorsOf({ plan }: ReleaseState, known: ReadonlyMap<string, A
   return plan.actuators.flatMap((id) => known.get(id) ?? []);
 }
 
-/** Those that can bring the candidate back again. */
-export function rehearsing(actuators: readonly Actuator[]): readonly Actuator[] {
-  return actuators.filter((actuator) => actuator.canRollBackFrom('exposed') && actuator.canExposeAgain);
+/** The one that exposed the stage, if rolling back by it can be rehearsed: another one would not undo what it did. */
+export function rehearsedBy(
+  { exposedBy }: Pick<ReleaseState, 'exposedBy'>,
+  known: ReadonlyMap<string, Actuator>,
+): readonly Actuator[] {
+  const actuator = exposedBy === null ? undefined : known.get(exposedBy);
+  return actuator?.canRehearse === true ? [actuator] : [];
 }
 
 export function system(name: string): Actor {

@@ -12,7 +12,7 @@ interface Meaning {
 export function rehearsalProblems({ plan, config }: Meaning): readonly Diagnostic[] {
   const exposures = plan.stages.map(({ exposure }) => exposure);
   const first = exposures.findIndex((_, index) => canRehearseAt(exposures, index));
-  const canBeDone = (config.actuators ?? []).some(exposesAgain);
+  const canBeDone = (config.actuators ?? []).some(canRehearse);
   return plan.stages.flatMap(({ name, enter, exit }, index): Diagnostic[] => {
     const waits = { enter: enter.some(isRehearsal), exit: exit.some(isRehearsal) };
     if (!waits.enter && !waits.exit) return [];
@@ -22,14 +22,17 @@ export function rehearsalProblems({ plan, config }: Meaning): readonly Diagnosti
       const hint = "take it out until mode is 'advise' or 'enforce'";
       return [{ path, found: `${found}, in mode observe`, expected: 'a mode in which users are moved', hint }];
     }
-    if (first === -1 || (waits.enter && index <= first) || (waits.exit && index < first)) {
-      const hint = 'put it into `exit` of the first stage that some users see, or into `enter` of a later one';
-      return [{ path, found, expected: 'a stage before it that some users see, and not all', hint }];
+    const isLast = index === plan.stages.length - 1;
+    if (first === -1 || (waits.enter && index <= first) || (waits.exit && (index < first || isLast))) {
+      const hint = 'put it into `exit` of a stage that some users see, or into `enter` of the one after it';
+      return [{ path, found, expected: 'a stage at which it can be done: some users see it, and not all', hint }];
     }
     if (canBeDone) return [];
     const hint =
-      'Flagger and Argo Rollouts end a rollout that they take back: rehearse with flags or a router, or take it out';
-    return [{ path, found, expected: 'an actuator that can expose again what it took back', hint }];
+      'Flagger and Argo Rollouts end what they take back; `http` and `exec` need `read`: rehearse with flags or a router';
+    return [
+      { path, found, expected: 'an actuator that can expose again what it took back, and says what holds', hint },
+    ];
   });
 }
 
@@ -37,7 +40,10 @@ function isRehearsal({ kind }: Criterion): boolean {
   return kind === 'rollback_rehearsed';
 }
 
-function exposesAgain(actuator: NonNullable<ReleaseConfig['actuators']>[number]): boolean {
+/** As the actuators say of themselves (`Actuator.canRehearse`). */
+function canRehearse(actuator: NonNullable<ReleaseConfig['actuators']>[number]): boolean {
   if (actuator.kind === 'flagger' || actuator.kind === 'argo-rollouts') return false;
-  return !('exposesAgain' in actuator) || actuator.exposesAgain !== false;
+  if (actuator.kind !== 'http' && actuator.kind !== 'exec') return true;
+  const { exposesAgain, read, rollsBackFrom = ['exposed'] } = actuator;
+  return exposesAgain !== false && read !== undefined && rollsBackFrom.includes('exposed');
 }

@@ -1,5 +1,5 @@
 import type { Of } from './after-order.ts';
-import { widest } from './exposure.ts';
+import { sameExposure, widest } from './exposure.ts';
 import { Refused } from './refused.ts';
 import type { ReleaseState } from './state.ts';
 
@@ -26,8 +26,20 @@ export function driftEnded(state: ReleaseState, event: Of<'drift_ended'>): Relea
   return { ...state, drift: null, perhapsExposed: state.exposed, exposedAt: event.at };
 }
 
+/**
+ * Whether a reading can tell anything: the stage is on its way, nothing is ordered, and what was exposed last is known to have been so. After an
+ * order that failed nobody knows what to compare with: a person looks first.
+ */
+export function canDrift(state: ReleaseState): boolean {
+  const { phase, resumeTo, order, exposedBy, exposedAt, drift, exposed, perhapsExposed } = state;
+  const where = phase === 'frozen' ? resumeTo : phase;
+  const isUnderWay = where === 'entering' || where === 'soaking' || where === 'held';
+  if (!isUnderWay || order !== null || exposedBy === null || exposedAt === null) return false;
+  return drift !== null || sameExposure(exposed, perhapsExposed);
+}
+
 /** Who read before the newest decision says nothing about it. */
-function refuseOld({ plan, decisions, order }: ReleaseState, { decision }: { readonly decision: number }): void {
-  if (order !== null || decision !== decisions)
-    throw new Refused(`${plan.id} was moved on since decision ${decision}: what was read then counts no more`);
+function refuseOld(state: ReleaseState, { decision }: { readonly decision: number }): void {
+  if (!canDrift(state) || decision !== state.decisions)
+    throw new Refused(`${state.plan.id} was moved on since decision ${decision}: what was read then counts no more`);
 }

@@ -25,7 +25,8 @@ export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to
   if (order.kind === 'rehearse') {
     if (state.phase !== 'rehearsing' || !sameExposure(order.exposure, NOBODY))
       throw new Refused('nobody decided to rehearse');
-    return { ...state, ...open };
+    const { rehearsal } = state;
+    return { ...state, ...open, rehearsal: rehearsal === null ? null : { ...rehearsal, decision: order.decision } };
   }
   if (state.phase === 'rolling_back' || state.phase === 'rehearsing')
     throw new Refused(`${state.plan.id} is ${state.phase}: nothing else is ordered`);
@@ -80,6 +81,7 @@ function rehearsed(
     exposedAt: next.since,
     perhapsExposed: next.exposed,
     visits: left(state, next.since, 'hold'),
+    deadlineTold: false,
     rehearsal:
       rehearsal === null
         ? null
@@ -97,18 +99,17 @@ export function orderFailed(state: ReleaseState, event: Of<'order_failed'>): Rel
     const rollback = state.rollback === null ? null : { ...state.rollback, problem: event.problem };
     return { ...state, order: null, phase: 'rollback_failed', since: event.at, rollback };
   }
-  const heldFor = [{ code: 'actuator_failed', text: event.problem } as const];
-  if (order.kind === 'rehearse') {
-    const rehearsal = state.rehearsal === null ? null : { ...state.rehearsal, problem: event.problem };
-    // Taken back or not: nobody knows what users see, so a person looks before anything goes on.
-    const unknown = { order: null, exposedAt: null, heldFor, rehearsal } as const;
-    return state.phase === 'frozen'
-      ? { ...state, ...unknown, resumeTo: 'held' }
-      : { ...state, ...unknown, phase: 'held', since: event.at };
-  }
+  const { rehearsal } = state;
+  // Carried out in part or not at all: nobody knows what users see, so a person looks before anything goes on.
+  const unknown = {
+    order: null,
+    exposedAt: null,
+    heldFor: [{ code: 'actuator_failed', text: event.problem }],
+    rehearsal: order.kind === 'rehearse' && rehearsal !== null ? { ...rehearsal, problem: event.problem } : rehearsal,
+  } as const;
   return state.phase === 'frozen'
-    ? { ...state, order: null, resumeTo: 'held', heldFor }
-    : { ...state, order: null, phase: 'held', since: event.at, heldFor };
+    ? { ...state, ...unknown, resumeTo: 'held' }
+    : { ...state, ...unknown, phase: 'held', since: event.at };
 }
 
 export function openOrder({ order, plan }: ReleaseState, decision: number) {

@@ -8,12 +8,16 @@ import { type ReleaseState, stageOf } from './state.ts';
  * saw it, and the old release is not sick as well. All others hold.
  */
 export function alertsAgainst(state: ReleaseState, judgement: Judgement | null): readonly Reason[] {
+  const { plan, stage, phase } = state;
   const { rollBackOn = [] } = stageOf(state);
+  // Users are still at the stage before.
+  const before = phase === 'entering' ? (plan.stages[stage - 1]?.rollBackOn ?? []) : [];
+  const named = [...rollBackOn, ...before];
   const seen = state.visits.find(({ exposure }) => !sameExposure(exposure, NOBODY));
   const isShared = judgement?.reasons.some(({ code }) => code === 'control_unhealthy') === true;
   if (seen === undefined || isShared) return [];
   return state.alerts
-    .filter(({ name, startsAt }) => rollBackOn.includes(name) && Date.parse(startsAt) >= Date.parse(seen.enteredAt))
+    .filter(({ name, startsAt }) => named.includes(name) && Date.parse(startsAt) >= Date.parse(seen.enteredAt))
     .map(({ name, startsAt, summary }) => ({
       code: 'alert',
       text: `${name} is firing since ${startsAt}${summary === '' ? '' : `: ${summary}`}; the plan says to roll back then.`,

@@ -50,7 +50,7 @@ export function evidenceAfterEvent(
     return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };
   }
   const exposed =
-    event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.exposedAt !== null);
+    event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.visits.length > 0);
   if (!exposed || rollback !== null) return evidence;
   const stage = state.plan.stages[state.stage];
   if (stage === undefined) return evidence;

@@ -17,10 +17,10 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
       return state.phase === 'rolled_back'
         ? `proved: in every segment, users are served by ${state.plan.releases.baseline} again`
         : Object.keys(event.rounds).length > 0
-          ? `proved after ${Math.round(state.rehearsal?.seconds ?? 0)} s: in every segment, users were served by ${state.plan.releases.baseline}; it is exposed again`
+          ? `proved after ${Math.round(state.rehearsal?.seconds ?? 0)} s: in every segment, users were served by ${state.plan.releases.baseline}; the stage is entered again`
           : `${exposureInWords(state.exposed)} of users see ${state.plan.releases.candidate}`;
     case 'drifted':
-      return `${event.actuator} says ${exposureInWords(event.exposure)} of users, which nobody ordered`;
+      return `${event.actuator} says ${exposureInWords(event.exposure)} of users, which the gate did not order`;
     case 'drift_ended':
       return `${event.actuator} says again what was ordered`;
     case 'order_failed':

@@ -91,7 +91,7 @@ function afterExposing({ order }: ReleaseState): Happening | null {
 
 function whenJudged(state: ReleaseState, situation: Situation): Happening | null {
   const standing = standingOf(state, situation);
-  if (!isExposed(state)) return retried(state);
+  if (!isExposed(state)) return retried(state) ?? late(state, situation);
   const stepped = stepBack(state, situation);
   if (stepped !== null) return stepped;
   if (standing.verdict === 'widen' && state.plan.mode !== 'observe') {

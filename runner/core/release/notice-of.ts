@@ -85,7 +85,7 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
           next: ['Take the candidate back by hand', ...back],
         };
       // The way back does not work while users see the candidate: that is worse than a stage that was not entered.
-      if (state.rehearsal?.problem === event.problem)
+      if (state.rehearsal?.decision === event.decision)
         return {
           kind: 'rehearsal_failed',
           urgency: 'page',
@@ -98,8 +98,15 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
       return {
         kind: 'drifted',
         urgency: widens(state.exposed, event.exposure) ? 'page' : 'warn',
-        title: `${event.actuator} says ${exposureInWords(event.exposure)} of users where ${exposureInWords(state.exposed)} was ordered: somebody else changed it`,
-        next: [command('approve', state, `--stage ${name}`), ...back],
+        title: `${event.actuator} says ${exposureInWords(event.exposure)} of users where ${exposureInWords(state.exposed)} was ordered: it was changed without the gate`,
+        next: [state.phase === 'held' ? command('approve', state, `--stage ${name}`) : 'Put it back', ...back],
+      };
+    case 'drift_ended':
+      return {
+        kind: 'drift_ended',
+        urgency: 'info',
+        resolves: true,
+        title: `${event.actuator} says again ${exposureInWords(state.exposed)} of users, as was ordered`,
       };
     case 'held':
       return { kind: 'held', urgency: 'warn', title: 'held', reasons: event.reasons, next: back };

@@ -17,6 +17,7 @@ export interface Notice {
     | 'rollback_failed'
     | 'stepped_back'
     | 'drifted'
+    | 'drift_ended'
     | 'rehearsed'
     | 'rehearsal_failed'
     | 'frozen'

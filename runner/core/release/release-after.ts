@@ -54,8 +54,13 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'entering':
       if (event.stage !== state.stage)
         throw new Refused(`${state.plan.id} is at stage ${state.stage}, not ${event.stage}`);
-      // Who let it be tried again has seen what was found; another reading tells it again.
-      return to({ phase: 'entering', heldFor: [], drift: null });
+      // Who let it be tried again has seen what was found: until that is done, nobody compares.
+      return to({
+        phase: 'entering',
+        heldFor: [],
+        drift: null,
+        exposedAt: state.drift === null ? state.exposedAt : null,
+      });
     case 'ordered':
       return ordered(state, event, to);
     case 'attempt_failed': {
@@ -121,7 +126,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
       refuseRehearsal(state);
       return to({
         phase: 'rehearsing',
-        rehearsal: { stage: stageOf(state).name, decidedAt: event.at, seconds: null, problem: null },
+        rehearsal: { stage: stageOf(state).name, decidedAt: event.at, decision: null, seconds: null, problem: null },
       });
     case 'frozen':
       return to({ phase: 'frozen', resumeTo: phase });

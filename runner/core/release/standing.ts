@@ -113,7 +113,7 @@ function outsideReasons({ plan, alerts, overrides }: ReleaseState, { nowMs }: Si
 function driftReasons(state: ReleaseState): readonly Reason[] {
   const { drift, exposed, exposedBy, phase } = state;
   if (drift === null) return [];
-  const found = `${exposedBy} says ${exposureInWords(drift)} of users where ${exposureInWords(exposed)} was ordered: somebody else changed it.`;
+  const found = `${exposedBy} says ${exposureInWords(drift)} of users where ${exposureInWords(exposed)} was ordered: it was changed without the gate.`;
   const way = phase === 'held' ? `An approval of ${stageOf(state).name} has it ordered again` : 'Put it back';
   return [{ code: 'exposure_drift', text: `${found} ${way}, or roll back.` }];
 }

@@ -21,7 +21,7 @@ export interface ReleaseState {
   readonly exposedBy: string | null;
   /** What that one says by now instead; null: nothing else, as far as it was asked. */
   readonly drift: Exposure | null;
-  /** When `exposed` last changed; null: never, or it is not known since a rehearsal failed. */
+  /** When `exposed` last changed; null: never, or it is not known since an order failed. */
   readonly exposedAt: string | null;
   readonly order: OpenOrder | null;
   /** Decisions made so far: the fence that late orders do not pass. */
@@ -75,6 +75,8 @@ export interface Rehearsal {
   /** Name of the stage that was taken back. */
   readonly stage: string;
   readonly decidedAt: string;
+  /** Number of its order; null: not ordered yet. */
+  readonly decision: number | null;
   /** From the decision until every segment was seen to be served by the baseline; null: not yet, or not at all. */
   readonly seconds: number | null;
   readonly problem: string | null;

@@ -45,8 +45,14 @@ export const flagdDialect: Dialect = (server, { gate, readers, flags = new Map()
   });
 };
 
-/** What users are to get: what the open order says, else what was last proved; nobody once a roll back was decided, whatever comes of it. */
-function servedExposure({ phase, order, exposure }: GateStatus): Exposure {
+/**
+ * What users are to get: what the open order says, else what was last proved; nobody once a roll back was decided, whatever comes of it, nor after a
+ * rehearsal that failed, until the stage is ordered again.
+ */
+function servedExposure({ phase, order, exposure, rehearsal, stage, stages }: GateStatus): Exposure {
   if (TAKEN_BACK.includes(phase)) return NOBODY;
-  return order === null ? exposure : order.exposure;
+  if (order !== null) return order.exposure;
+  const enteredAt = stages.find(({ name }) => name === stage)?.enteredAt ?? '';
+  const isLeftTakenBack = rehearsal !== null && rehearsal.problem !== null && enteredAt <= rehearsal.decidedAt;
+  return isLeftTakenBack ? NOBODY : exposure;
 }

@@ -58,7 +58,7 @@ export function createGithubAnswers({
 
   const answerTo = (one: WaitingDeployment) => {
     const status = gate.status();
-    if (status === null || !isOfRelease(one, status)) return null;
+    if (status === null || !isOfRelease(one, status) || !environments.has(one.environment)) return null;
     const answer = gateAnswer(status, now(), environments.get(one.environment) ?? undefined);
     return answer.verdict === 'hold' ? null : answer;
   };
@@ -77,6 +77,8 @@ export function createGithubAnswers({
     one.attempts += 1;
     const problem = await send(one, answer.verdict === 'widen' ? 'approved' : 'rejected', answer.summary);
     one.busy = false;
+    // Sent again after the restart.
+    if (problem !== null && !problem.final && closing.signal.aborted) return;
     if (problem === null || problem.final || one.attempts >= MOST_ATTEMPTS) {
       forget(key);
       if (problem !== null) note(`github was not answered for ${one.environment}: ${problem.text}; run the job again`);
@@ -115,21 +117,32 @@ export function createGithubAnswers({
     }
   };
 
+  /** Those that are being written down: delivered again meanwhile, they have the same answer. */
+  const adding = new Map<string, Promise<boolean>>();
+  const addedFor = async (one: WaitingDeployment) => {
+    waiting.set(one.callback, { ...beginning({ ...one, sinceMs: now() }), busy: true });
+    try {
+      await keep();
+    } catch (error) {
+      waiting.delete(one.callback);
+      throw error;
+    }
+    waiting.set(one.callback, beginning({ ...one, sinceMs: now() }));
+    look();
+    return true;
+  };
+
   const unsubscribe = gate.subscribe(look);
   look();
   return {
     async add(one) {
+      const known = adding.get(one.callback);
+      if (known !== undefined) return await known;
       if (waiting.has(one.callback)) return true;
       if (waiting.size >= MOST_WAITING) return false;
-      waiting.set(one.callback, beginning({ ...one, sinceMs: now() }));
-      try {
-        await keep();
-      } catch (error) {
-        waiting.delete(one.callback);
-        throw error;
-      }
-      look();
-      return true;
+      const added = addedFor(one);
+      adding.set(one.callback, added);
+      return await added.finally(() => adding.delete(one.callback));
     },
     async close() {
       unsubscribe();

@@ -1,7 +1,7 @@
 import { refusal } from '../refusal.ts';
 import type { Dialect } from './dialect.ts';
 import { createGithubAnswers, type GithubAnswersOptions } from './github-answers.ts';
-import { isSigned, waitingDeployment } from './github-delivery.ts';
+import { isSigned, type WaitingDeployment, waitingDeployment } from './github-delivery.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';
 
 export interface GithubOptions extends Pick<GithubAnswersOptions, 'environments' | 'token' | 'kept' | 'pauseMs'> {
@@ -18,7 +18,15 @@ export interface GithubOptions extends Pick<GithubAnswersOptions, 'environments'
 export const githubDialect: Dialect = async (server, { gate, now, note, github, hooks }) => {
   if (github === undefined) return;
   const { secret, environments, hosts = ['api.github.com'] } = github;
-  const answers = createGithubAnswers({ gate, now, note, ...github });
+  const isGuarded = ({ environment, callback }: WaitingDeployment) =>
+    environments.has(environment) && hosts.includes(new URL(callback).host);
+  const { found } = github.kept;
+  for (const { environment, callback } of found.filter((one) => !isGuarded(one)))
+    note(
+      `a deployment to ${environment} waits, which the configuration does not know any more: ${callback} is not answered`,
+    );
+  const kept = { ...github.kept, found: found.filter(isGuarded) };
+  const answers = createGithubAnswers({ gate, now, note, ...github, kept });
   server.addHook('onClose', async () => answers.close());
   await server.register(async (scope) => {
     // The signature is of the bytes as they came.

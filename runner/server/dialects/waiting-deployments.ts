@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { InvalidInput } from '../../core/diagnostic.ts';
 import { oneLine } from '../../core/release/one-line.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { WaitingDeployment } from './github-delivery.ts';
 
 /** A deployment that waits, and since when (milliseconds since the epoch). */
@@ -70,4 +71,5 @@ async function replace(file: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(temporary, file);
+  await syncFolder(dirname(file));
 }

@@ -43,7 +43,7 @@ interface Change<Body> {
   readonly happening: (asked: Asked<Body>) => Happening | ChangeProblem;
 }
 
-type Options = Pick<ReleasePartOptions, 'gate' | 'cells' | 'now'>;
+type Options = Pick<ReleasePartOptions, 'gate' | 'readers' | 'cells' | 'now'>;
 
 /**
  * The routes by which a person changes a release: what could widen it says for which stage and decision it is meant, and is refused when the
@@ -133,7 +133,7 @@ export function changeRoutes(server: FastifyInstance, options: Options): void {
   });
 }
 
-function register<Body>(server: FastifyInstance, { gate, now }: Options, change: Change<Body>): void {
+function register<Body>(server: FastifyInstance, { gate, readers, now }: Options, change: Change<Body>): void {
   const url = `/v1/gates/:release${change.path}`;
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { release, id = '' } = request.params as { release: string; id?: string };
@@ -142,9 +142,12 @@ function register<Body>(server: FastifyInstance, { gate, now }: Options, change:
     const status = conducted(gate, release, now());
     if (isProblem(status)) return tell(reply, status);
     const asked: Asked<Body> = { status, person, body: request.body as Body, id };
+    const permission = change.may(asked);
+    // Where the release is, is not told to who may neither read nor change it.
+    const isTold = 'open' in readers || readers.roles.includes(person.role);
+    if (!permission.allowed && !isTold) return reply.refuse(notAllowed(permission.refusal, status));
     const seen = change.seen(asked.body);
     if (seen !== null && hasMovedOn(status, seen)) return tell(reply, movedOn(status, seen));
-    const permission = change.may(asked);
     if (!permission.allowed) return reply.refuse(notAllowed(permission.refusal, status));
     const happening = change.happening(asked);
     if (isProblem(happening)) return tell(reply, happening);

@@ -37,12 +37,12 @@ export function eventRoute(
     const stream = statusStream(first);
     open.add(stream.readable);
     const end = gate.subscribe((status) => {
-      if (status.release === release) stream.send(statusAt(status, now()));
+      if (status.release === release && request.isStillAllowed()) stream.send(statusAt(status, now()));
       else stream.finish();
     });
     const beating = setInterval(() => {
       const status = conducted(gate, release, now());
-      if (isProblem(status)) stream.finish();
+      if (isProblem(status) || !request.isStillAllowed()) stream.finish();
       else stream.beat(status);
     }, heartbeatSeconds * 1000);
     beating.unref();
