@@ -80,11 +80,14 @@ export async function gateTokenRevoke(
   return EXIT.ok;
 }
 
+/** A change takes a few milliseconds: who comes at the same moment waits for their turn. */
+const TURN_MS = 5_000;
+
 /** Two changes at the same moment must not lose one of them. */
 function change(file: string, changed: (entries: readonly TokenEntry[]) => readonly TokenEntry[]): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    using lock = takeWriterLock(`${file}.lock`);
+    using lock = takeWriterLock(`${file}.lock`, TURN_MS);
     if (lock === null) throw usage('The tokens file is busy', `another waygate is changing ${file}`, 'one at a time');
     writeTokensFile(file, changed(existsSync(file) ? readTokensFile(file) : []));
   } catch (error) {

@@ -5,10 +5,10 @@ const BUSY = 5;
 /**
  * The right to write one store. The operating system holds it for this process and takes it back when the process dies,
  * however it dies: an open exclusive transaction on a file of its own, so that readers of the store are not shut out.
- * Returns null when another process holds it; throws SQLite's error when the file can't be made.
+ * Waits for it up to `waitMs`; returns null when another process holds it then. Throws SQLite's error when the file can't be made.
  */
-export function takeWriterLock(file: string): Disposable | null {
-  const lock = new DatabaseSync(file, { timeout: 0 });
+export function takeWriterLock(file: string, waitMs = 0): Disposable | null {
+  const lock = new DatabaseSync(file, { timeout: waitMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
