@@ -1,4 +1,5 @@
 import { type Order, orderKey } from '../core/release/order.ts';
+import { canRehearseBy } from '../core/release/rehearsal.ts';
 import { soleTarget } from '../core/release/weights.ts';
 import type { Actuator } from './actuator.ts';
 import type { ActuatorTools } from './support/actuator-tools.ts';
@@ -42,7 +43,7 @@ export function createExec(config: ExecConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
-    canRehearse: config.exposesAgain !== false && reading !== undefined && rollsBackFrom.includes('exposed'),
+    canRehearse: canRehearseBy(config),
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

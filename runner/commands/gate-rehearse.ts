@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseDuration } from '../core/duration.ts';
 import { EXIT, type ExitCode } from '../core/exit-code.ts';
 import type { GateStatus } from '../core/release/gate-status.ts';
 import { askGate, gateQuestion } from './gate/ask-gate.ts';
 import { type ChangeOptions, tellGate } from './gate/tell-gate.ts';
+import { timeoutOf } from './gate/timeout-of.ts';
 import { CommandProblem } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,16 +20,9 @@ const EVERY_MS = 1_000;
  */
 export async function gateRehearse(options: RehearseOptions, surroundings: Surroundings): Promise<ExitCode> {
   const { now, signal, stdout, stderr } = surroundings;
-  const seconds = parseDuration(options.timeout);
-  if (seconds === null)
-    throw new CommandProblem(
-      EXIT.usage,
-      `There is no such time\n  found:    --timeout ${options.timeout}\n  expected: a duration such as 15m\n  hint:     longer than the release's deadlines to apply and to prove`,
-    );
-  const endsAt = now() + seconds * 1000;
+  const endsAt = now() + timeoutOf(options, '15m', "longer than the release's deadlines to apply and to prove");
   let status: GateStatus = await tellGate({ method: 'POST', path: 'rehearsal' }, options, surroundings);
-  const { stage: _stage, ...wherever } = options;
-  const question = gateQuestion(wherever, surroundings);
+  const question = gateQuestion(options, surroundings);
   stderr.write(
     `rehearsing rolling back from ${status.stage}: taken back, proved by rounds in every segment, exposed again\n`,
   );

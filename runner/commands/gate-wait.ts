@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { durationInWords, parseDuration } from '../core/duration.ts';
+import { durationInWords } from '../core/duration.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../core/exit-code.ts';
 import {
   answerInWords,
@@ -9,6 +9,7 @@ import {
   type GateReply,
   gateQuestion,
 } from './gate/ask-gate.ts';
+import { timeoutOf } from './gate/timeout-of.ts';
 import { CommandProblem } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,14 +21,8 @@ const EVERY_MS = 5_000;
 
 /** `waygate gate wait`: blocks until the gate says widen (0) or roll back (20), over holds and outages of the gate; 10 when the time is up. */
 export function gateWait(options: GateWaitOptions, surroundings: Surroundings): Promise<ExitCode> {
-  const seconds = parseDuration(options.timeout);
-  if (seconds === null) {
-    throw new CommandProblem(
-      EXIT.usage,
-      `There is no such time\n  found:    --timeout ${options.timeout}\n  expected: a duration such as 2h, 90m or 7d\n  hint:     longer than the stage's deadline`,
-    );
-  }
-  return waitForGate(options, { timeoutMs: seconds * 1000, everyMs: EVERY_MS }, surroundings);
+  const timeoutMs = timeoutOf(options, '2h, 90m or 7d', "longer than the stage's deadline");
+  return waitForGate(options, { timeoutMs, everyMs: EVERY_MS }, surroundings);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Person, Role } from '../core/release/plan.ts';
+import type { Person } from '../core/release/plan.ts';
+import { type AccessRule, letsIn } from './access-rule.ts';
 import { type BrowserSessions, CSRF_HEADER } from './browser-sessions.ts';
 import { REFUSAL_STATUS, type Refusal, refusal } from './refusal.ts';
 import { createRefusalReporter, type RefusalReport } from './refusal-reporter.ts';
@@ -7,9 +8,6 @@ import { replayKeyOf } from './replay-key.ts';
 import type { ReplayWindow } from './replay-window.ts';
 import type { RoleTokens } from './role-tokens.ts';
 import { originProblem } from './same-origin.ts';
-
-/** Who may ask a route. `open`: anybody, and why that does no harm. */
-export type AccessRule = { readonly roles: readonly Role[] } | { readonly open: string };
 
 /** Who a request is from. */
 export interface Caller {
@@ -76,7 +74,7 @@ export function registerChangeGuard(server: FastifyInstance, options: ChangeGuar
     const { access } = this.routeOptions.config;
     if (access === undefined || 'open' in access) return true;
     const answer = identify(this, options);
-    return !('code' in answer) && access.roles.includes(answer.caller.person.role);
+    return !('code' in answer) && letsIn(access, answer.caller.person);
   });
   server.decorateReply('refuse', function (this: FastifyReply, problem: Refusal) {
     return refuse(this.request, this, problem, this.request.caller?.person ?? null);
@@ -100,7 +98,7 @@ export function registerChangeGuard(server: FastifyInstance, options: ChangeGuar
     const answer = identify(request, options);
     if ('code' in answer) return refuse(request, reply, answer, answer.person);
     const { person } = answer.caller;
-    if (!access.roles.includes(person.role)) {
+    if (!letsIn(access, person)) {
       const hint = 'ask somebody who has it, or for another token';
       return refuse(
         request,

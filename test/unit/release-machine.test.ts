@@ -7,7 +7,7 @@ import { isProvedByRounds } from '../../runner/core/release/order.ts';
 import { ALLOWED_IN, OVER, PHASES } from '../../runner/core/release/phase.ts';
 import type { Mode } from '../../runner/core/release/plan.ts';
 import { Refused } from '../../runner/core/release/refused.ts';
-import { canRehearseAt } from '../../runner/core/release/rehearsal-place.ts';
+import { canRehearseAt } from '../../runner/core/release/rehearsal.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { PROOF_ROUNDS, type Situation } from '../../runner/core/release/situation.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../config/discover.ts';
 import type { PressurePhase, RunRecord } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { EvidenceStore, Walk } from '../../core/walk.ts';
-import { createBrowserEngine } from '../../engines/browser/browser-engine.ts';
+import { createStoringEngine } from '../walk/storing-engine.ts';
 
 export interface MeanwhileOptions {
   readonly walk: Walk;
@@ -29,18 +29,10 @@ export interface Meanwhile {
 
 /** The twins of a cell swap their order from round to round, so that neither always comes second. */
 export function walkMeanwhile(options: MeanwhileOptions): Meanwhile {
-  const { walk, settings, store, now, phaseAt } = options;
-  const dated = (record: RunRecord): RunRecord => ({ ...record, phase: phaseAt(Date.parse(record.startedAt)) });
-  const engine = createBrowserEngine({
-    settings,
-    catalogue: options.catalogue,
-    walk: walk.id,
-    now,
-    onRunStart: (record) => store.startRun(dated(record)),
-    async onRunEnd(record) {
-      await store.finishRun(dated(record));
-      options.onRun(dated(record));
-    },
+  const { walk, settings, now, phaseAt } = options;
+  const engine = createStoringEngine({
+    ...options,
+    complete: (record) => ({ ...record, phase: phaseAt(Date.parse(record.startedAt)) }),
   });
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => undefined);

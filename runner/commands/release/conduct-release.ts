@@ -14,16 +14,15 @@ import { hasMovedOn, type Seen, whereInWords } from '../../core/release/moved-on
 import { mutedCells } from '../../core/release/muted-cells.ts';
 import { nextEvent } from '../../core/release/next-event.ts';
 import { isProvedByRounds } from '../../core/release/order.ts';
-import type { Actor, Criterion, ReleasePlan } from '../../core/release/plan.ts';
+import type { Actor, ReleasePlan } from '../../core/release/plan.ts';
 import { Refused } from '../../core/release/refused.ts';
 import { plannedRelease, releaseAfter } from '../../core/release/release-after.ts';
 import type { Situation } from '../../core/release/situation.ts';
 import { type Standing, standingOf } from '../../core/release/standing.ts';
 import { type ReleaseState, stageOf } from '../../core/release/state.ts';
-import type { Reason } from '../../core/result.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
-import { unmetCriterion } from '../../gates/unmet-criterion.ts';
+import { criteriaUnmet } from './criteria-unmet.ts';
 import { createExposureWatch, type ExposureWatchNeeds } from './exposure-watch.ts';
 import { actuatorsOf, createOrderDesk, rehearsedBy, system } from './order-desk.ts';
 
@@ -90,12 +89,10 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       press: needs.press(),
       rollbackPossible: actuatorsOf(state, needs.actuators).some((actuator) => actuator.canRollBackFrom('exposed')),
     };
-    const stage = stageOf(state);
     return {
       nowMs,
       judgement,
-      entryUnmet: state.phase === 'entering' ? unmet(stage.enter, 'entry_unmet', view) : [],
-      exitUnmet: state.phase === 'soaking' || state.phase === 'held' ? unmet(toLeave(state), 'exit_unmet', view) : [],
+      ...criteriaUnmet(view),
       bothSickSince: evidence.bothSickSince,
       proofs: evidence.proving?.rounds ?? {},
     };
@@ -127,14 +124,17 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
     await provenInTime();
   };
 
-  /** A rollback that is in force but that users do not see is no rollback, and its rehearsal shows that. After a restart the time begins anew, as its rounds do. */
+  /**
+   * A rollback that is in force but that users do not see is no rollback, and its rehearsal shows that. After a restart the time begins anew, as
+   * its rounds do.
+   */
   const provenInTime = async () => {
     const { order: open } = state;
-    if (open === null || !isProvedByRounds(open.order) || open.appliedAt === null) return;
+    const { proving } = evidence;
+    if (open?.state !== 'applied' || !isProvedByRounds(open.order) || proving === null) return;
     const { proveSeconds } = state.plan.deadlines;
-    const sinceMs = evidence.proving?.sinceMs ?? Date.parse(open.appliedAt);
-    if (now() - sinceMs < proveSeconds * 1000) return;
-    const lacking = Object.entries(evidence.proving?.rounds ?? {}).map(([segment, rounds]) => `${segment} ${rounds}`);
+    if (now() - proving.sinceMs < proveSeconds * 1000) return;
+    const lacking = Object.entries(proving.rounds).map(([segment, rounds]) => `${segment} ${rounds}`);
     const unproved = `In force, but not proved within ${proveSeconds} s; rounds in a row that saw ${state.plan.releases.baseline} and passed: ${lacking.join(', ') || 'none'}`;
     await commit(
       happened({ kind: 'order_failed', decision: open.order.decision, problem: unproved }, system('waygate')),
@@ -231,18 +231,4 @@ function fold({ plan, history, now }: ConductorNeeds): ReleaseState {
   if (first.kind !== 'planned')
     throw new Error(`the log of ${plan.id} begins with \`${first.kind}\`, not with \`planned\``);
   return rest.reduce(releaseAfter, plannedRelease(first.plan, first.at));
-}
-
-/** What the next stage asks for and only this one can still bring about is asked for here. */
-function toLeave({ plan, stage }: ReleaseState): readonly Criterion[] {
-  const { exit } = stageOf({ plan, stage });
-  const next = plan.stages[stage + 1]?.enter ?? [];
-  return [...exit, ...next.filter(({ kind }) => kind === 'rollback_rehearsed')];
-}
-
-function unmet(criteria: readonly Criterion[], code: 'entry_unmet' | 'exit_unmet', view: GateView): readonly Reason[] {
-  return criteria.flatMap((criterion) => {
-    const found = unmetCriterion(criterion, view);
-    return found === null ? [] : [{ code: found.code ?? code, text: found.text }];
-  });
 }

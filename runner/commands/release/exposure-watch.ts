@@ -29,14 +29,13 @@ export interface ExposureWatch {
 
 const EVERY_MS = 10_000;
 const ANSWER_MS = 5_000;
-/** A system that is about to move may say something else for a moment. */
-const READINGS = 2;
 
 export function createExposureWatch(needs: ExposureWatchNeeds): ExposureWatch {
   const { actuators, closing, say, fail, now, everyMs = EVERY_MS } = needs;
   let asking: Promise<void> | null = null;
   let askedAt = now();
-  let odd: { readonly exposure: Exposure; readonly decision: number; readonly times: number } | null = null;
+  /** Read once: a system that is about to move may say something else for a moment. */
+  let odd: { readonly exposure: Exposure; readonly decision: number } | null = null;
 
   const ask = async ({ decisions: decision, drift, ...state }: ReleaseState, actuator: Actuator): Promise<void> => {
     const signal = AbortSignal.any([closing, AbortSignal.timeout(ANSWER_MS)]);
@@ -50,9 +49,8 @@ export function createExposureWatch(needs: ExposureWatchNeeds): ExposureWatch {
       return;
     }
     const isAgain = odd !== null && odd.decision === decision && sameExposure(odd.exposure, exposure);
-    odd = { exposure, decision, times: isAgain && odd !== null ? odd.times + 1 : 1 };
-    if (odd.times < READINGS) return;
-    odd = null;
+    odd = isAgain ? null : { exposure, decision };
+    if (!isAgain) return;
     await say(
       system(actuator.id),
       isAsOrdered

@@ -2,7 +2,7 @@ import { judgeState } from '../../core/judge/judge.ts';
 import { createJudgeState, type JudgedWalk } from '../../core/judge/judge-state.ts';
 import { planNextRound, startPlan } from '../../core/plan/next-round.ts';
 import { PROOF_ROUNDS } from '../../core/release/situation.ts';
-import type { ReleaseState } from '../../core/release/state.ts';
+import { placeOf, type ReleaseState } from '../../core/release/state.ts';
 import { type Cell, cellKey, type Trigger } from '../../core/run-record.ts';
 import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
 import type { Conductor } from './conduct-release.ts';
@@ -43,8 +43,9 @@ export function createReleaseRounds({
 }
 
 /** Whether the candidate is on its way back, in earnest or for a trial, also while the line is stopped. */
-export function isBeingTakenBack({ phase, order }: ReleaseState): boolean {
-  return phase === 'rolling_back' || phase === 'rehearsing' || order?.order.kind === 'rehearse';
+export function isBeingTakenBack(state: ReleaseState): boolean {
+  const where = placeOf(state);
+  return where === 'rolling_back' || where === 'rehearsing';
 }
 
 /** Of the segment that lacks most proof, the cell that is not being walked; one round at a time per cell. */

@@ -5,9 +5,10 @@ import { OVER } from '../../core/release/phase.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { EvidenceStore, Walk } from '../../core/walk.ts';
-import { createBrowserEngine, type RoundOrder } from '../../engines/browser/browser-engine.ts';
+import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
 import { CommandProblem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { createStoringEngine } from '../walk/storing-engine.ts';
 import type { Conductor } from './conduct-release.ts';
 import { createReleaseRounds } from './release-rounds.ts';
 
@@ -29,15 +30,11 @@ const LOOK_MS = 500;
  * person, the time is up or the signal came; no browser is left then.
  */
 export async function walkRelease(request: ReleaseWalk, { signal, now }: Surroundings): Promise<void> {
-  const { walk, settings, store, conductor } = request;
-  const engine = createBrowserEngine({
-    settings,
-    catalogue: request.catalogue,
-    walk: walk.id,
+  const { walk, settings, conductor } = request;
+  const engine = createStoringEngine({
+    ...request,
     now,
-    onRunStart: (record) => store.startRun(record),
-    async onRunEnd(record) {
-      await store.finishRun(record);
+    onRun(record) {
       conductor.observe(record);
       request.onRun(record);
     },

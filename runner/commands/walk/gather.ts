@@ -4,13 +4,13 @@ import { EXIT } from '../../core/exit-code.ts';
 import type { Cell, Cohort } from '../../core/run-record.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { EvidenceStore, Walk } from '../../core/walk.ts';
-import { createBrowserEngine } from '../../engines/browser/browser-engine.ts';
 import type { Progress } from '../../terminal/progress.ts';
 import { CommandProblem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { aborted } from './aborted.ts';
 import { roundSource, type Until } from './round-source.ts';
 import { createRunningJudgement } from './running-judgement.ts';
+import { createStoringEngine } from './storing-engine.ts';
 
 export interface GatherRequest {
   readonly walk: Walk;
@@ -38,14 +38,10 @@ const FAILED_STARTS = 5;
 export async function gather(request: GatherRequest, { signal, now }: Surroundings): Promise<StoppedBy> {
   const { walk, settings, store, progress } = request;
   const judged = createRunningJudgement(walk, now);
-  const engine = createBrowserEngine({
-    settings,
-    catalogue: request.catalogue,
-    walk: walk.id,
+  const engine = createStoringEngine({
+    ...request,
     now,
-    onRunStart: (record) => store.startRun(record),
-    async onRunEnd(record) {
-      await store.finishRun(record);
+    onRun(record) {
       judged.observe(record);
       progress.ran(record);
       progress.update(judged.snapshot());

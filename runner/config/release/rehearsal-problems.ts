@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Criterion, ReleasePlan } from '../../core/release/plan.ts';
-import { canRehearseAt } from '../../core/release/rehearsal-place.ts';
+import { canRehearseAt, canRehearseBy } from '../../core/release/rehearsal.ts';
 import type { ReleaseConfig } from './release-config.ts';
 
 interface Meaning {
@@ -43,7 +43,5 @@ function isRehearsal({ kind }: Criterion): boolean {
 /** As the actuators say of themselves (`Actuator.canRehearse`). */
 function canRehearse(actuator: NonNullable<ReleaseConfig['actuators']>[number]): boolean {
   if (actuator.kind === 'flagger' || actuator.kind === 'argo-rollouts') return false;
-  if (actuator.kind !== 'http' && actuator.kind !== 'exec') return true;
-  const { exposesAgain, read, rollsBackFrom = ['exposed'] } = actuator;
-  return exposesAgain !== false && read !== undefined && rollsBackFrom.includes('exposed');
+  return actuator.kind === 'http' || actuator.kind === 'exec' ? canRehearseBy(actuator) : true;
 }

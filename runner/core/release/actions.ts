@@ -4,7 +4,7 @@ import type { EventKind } from './event.ts';
 import type { GateStage, GateStatus } from './gate-status.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { Override, Person } from './plan.ts';
-import { canRehearseAt } from './rehearsal-place.ts';
+import { canRehearseAt } from './rehearsal.ts';
 
 /** What a person can do with a release. */
 export type ReleaseAction = 'approve' | 'freeze' | 'resume' | 'rehearse' | 'roll_back' | 'override' | 'close';

@@ -1,7 +1,7 @@
 import type { Of } from './after-order.ts';
 import { sameExposure, widest } from './exposure.ts';
 import { Refused } from './refused.ts';
-import type { ReleaseState } from './state.ts';
+import { placeOf, type ReleaseState } from './state.ts';
 
 /**
  * What users see is no longer what was judged: a stage is held until it is so again, or a person has it ordered once more; the next one is
@@ -14,8 +14,8 @@ export function drifted(state: ReleaseState, event: Of<'drifted'>): ReleaseState
     drift: event.exposure,
     perhapsExposed: widest(state.perhapsExposed, event.exposure),
   };
-  if (state.phase === 'entering') return next;
-  if (state.phase === 'frozen') return { ...next, resumeTo: state.resumeTo === 'entering' ? 'entering' : 'held' };
+  if (placeOf(state) === 'entering') return next;
+  if (state.phase === 'frozen') return { ...next, resumeTo: 'held' };
   return { ...next, phase: 'held', since: event.at, heldFor: [] };
 }
 
@@ -31,8 +31,8 @@ export function driftEnded(state: ReleaseState, event: Of<'drift_ended'>): Relea
  * order that failed nobody knows what to compare with: a person looks first.
  */
 export function canDrift(state: ReleaseState): boolean {
-  const { phase, resumeTo, order, exposedBy, exposedAt, drift, exposed, perhapsExposed } = state;
-  const where = phase === 'frozen' ? resumeTo : phase;
+  const { order, exposedBy, exposedAt, drift, exposed, perhapsExposed } = state;
+  const where = placeOf(state);
   const isUnderWay = where === 'entering' || where === 'soaking' || where === 'held';
   if (!isUnderWay || order !== null || exposedBy === null || exposedAt === null) return false;
   return drift !== null || sameExposure(exposed, perhapsExposed);

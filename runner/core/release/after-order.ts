@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from './event.ts';
 import { NOBODY, sameExposure, widest } from './exposure.ts';
 import { Refused } from './refused.ts';
-import { type ReleaseState, type StageVisit, stageOf } from './state.ts';
+import { onTo, type ReleaseState, type StageVisit, stageOf } from './state.ts';
 
 /** The state with changes; `since` is now where the phase is another one. */
 export type To = (next: Partial<ReleaseState> & Pick<ReleaseState, 'phase'>) => ReleaseState;
@@ -50,46 +50,35 @@ export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
   const { order, state: progress, appliedBy } = openOrder(state, event.decision);
   if (progress !== 'applied') throw new Refused(`order ${event.decision} is not applied yet`);
   const next = {
+    ...state,
     order: null,
     exposed: order.exposure,
+    perhapsExposed: order.exposure,
     exposedBy: appliedBy,
     drift: null,
     exposedAt: event.at,
-    since: event.at,
-  } as const;
+  };
   if (order.kind === 'roll_back') {
     const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
-    return { ...state, ...next, perhapsExposed: order.exposure, phase: 'rolled_back', rollback };
+    return { ...next, phase: 'rolled_back', since: event.at, rollback };
   }
-  if (order.kind === 'rehearse') return rehearsed(state, next);
+  if (order.kind === 'rehearse') return rehearsed(next, event.at);
   const { name, exposure } = stageOf(state);
   const visits = [...state.visits, { name, exposure, enteredAt: event.at, verdict: null, leftAt: null }];
-  const settled = { ...next, perhapsExposed: order.exposure, visits, deadlineTold: false, heldFor: [] };
-  return state.phase === 'frozen'
-    ? { ...state, ...settled, since: state.since, resumeTo: 'soaking' }
-    : { ...state, ...settled, phase: 'soaking' };
+  return { ...next, ...onTo(state, 'soaking', event.at), visits, deadlineTold: false, heldFor: [] };
 }
 
 /** Nobody sees the candidate now; the stage is entered again, by its criteria. */
-function rehearsed(
-  state: ReleaseState,
-  next: Pick<ReleaseState, 'order' | 'exposed' | 'exposedBy' | 'drift'> & { readonly since: string },
-) {
+function rehearsed(state: ReleaseState, at: string): ReleaseState {
   const { rehearsal } = state;
-  const settled = {
-    ...next,
-    exposedAt: next.since,
-    perhapsExposed: next.exposed,
-    visits: left(state, next.since, 'hold'),
+  return {
+    ...state,
+    ...onTo(state, 'entering', at),
+    visits: left(state, at, 'hold'),
     deadlineTold: false,
     rehearsal:
-      rehearsal === null
-        ? null
-        : { ...rehearsal, seconds: (Date.parse(next.since) - Date.parse(rehearsal.decidedAt)) / 1000 },
+      rehearsal === null ? null : { ...rehearsal, seconds: (Date.parse(at) - Date.parse(rehearsal.decidedAt)) / 1000 },
   };
-  return state.phase === 'frozen'
-    ? { ...state, ...settled, since: state.since, resumeTo: 'entering' as const }
-    : { ...state, ...settled, phase: 'entering' as const };
 }
 
 /** A rollback that failed leaves users where they were; an exposure that failed is held, and may be ordered anew. */
@@ -100,16 +89,15 @@ export function orderFailed(state: ReleaseState, event: Of<'order_failed'>): Rel
     return { ...state, order: null, phase: 'rollback_failed', since: event.at, rollback };
   }
   const { rehearsal } = state;
-  // Carried out in part or not at all: nobody knows what users see, so a person looks before anything goes on.
-  const unknown = {
+  return {
+    ...state,
+    ...onTo(state, 'held', event.at),
     order: null,
+    // Carried out in part or not at all: nobody knows what users see, so a person looks before anything goes on.
     exposedAt: null,
     heldFor: [{ code: 'actuator_failed', text: event.problem }],
     rehearsal: order.kind === 'rehearse' && rehearsal !== null ? { ...rehearsal, problem: event.problem } : rehearsal,
-  } as const;
-  return state.phase === 'frozen'
-    ? { ...state, ...unknown, resumeTo: 'held' }
-    : { ...state, ...unknown, phase: 'held', since: event.at };
+  };
 }
 
 export function openOrder({ order, plan }: ReleaseState, decision: number) {

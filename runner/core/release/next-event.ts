@@ -3,6 +3,7 @@ import { deadlineMs } from './deadline.ts';
 import type { Happening, ReleaseEvent } from './event.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
 import type { Order } from './order.ts';
+import { ON_ITS_WAY } from './phase.ts';
 import { PROOF_ROUNDS, type Situation, STEP_BACK_AFTER_MS } from './situation.ts';
 import { entryReasons, type Standing, standingOf } from './standing.ts';
 import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
@@ -20,16 +21,6 @@ export function nextEvent(state: ReleaseState, situation: Situation): ReleaseEve
     ? null
     : { at: new Date(situation.nowMs).toISOString(), actor: { kind: 'policy' }, ...happening };
 }
-
-/** Where evidence alone may turn the release back: everywhere on its way, but not while a person has stopped the line. */
-const ON_ITS_WAY: readonly ReleaseState['phase'][] = [
-  'entering',
-  'exposing',
-  'soaking',
-  'held',
-  'rehearsing',
-  'watched',
-];
 
 function inPhase(state: ReleaseState, situation: Situation): Happening | null {
   if (ON_ITS_WAY.includes(state.phase)) {

@@ -16,7 +16,8 @@ export const PHASES = [
 ] as const;
 /**
  * Where a release is. `entering`: entry criteria are looked at; `exposing`: an order is under way; `soaking`: judged; `held`: something
- * must change first; `rehearsing`: taken back for a trial, to be exposed again; `watched`: all users see it, rollback still armed; `frozen`: the line was stopped.
+ * must change first; `rehearsing`: taken back for a trial, to be exposed again; `watched`: all users see it, rollback still armed; `frozen`: the
+ * line was stopped.
  */
 export type Phase = (typeof PHASES)[number];
 
@@ -24,8 +25,10 @@ export type Phase = (typeof PHASES)[number];
 export const TAKEN_BACK: readonly Phase[] = ['rolling_back', 'rolled_back', 'rollback_failed'];
 /** Nothing more happens to it. */
 export const OVER: readonly Phase[] = ['rolled_back', 'closed'];
+/** Where evidence alone may turn the release back: everywhere on its way, but not while a person has stopped the line. */
+export const ON_ITS_WAY: readonly Phase[] = ['entering', 'exposing', 'soaking', 'held', 'rehearsing', 'watched'];
 /** Where a rollback can be decided: everywhere that users may see the candidate, or might after an order that is under way. */
-const OPEN = ['planned', 'entering', 'exposing', 'soaking', 'held', 'rehearsing', 'watched', 'frozen'] as const;
+const OPEN: readonly Phase[] = ['planned', ...ON_ITS_WAY, 'frozen'];
 /** Where an order can be open: the line may be stopped while it is carried out. */
 const UNDER_ORDER: readonly Phase[] = ['exposing', 'rehearsing', 'rolling_back', 'frozen'];
 
@@ -50,7 +53,7 @@ export const ALLOWED_IN: Readonly<Record<EventKind, readonly Phase[]>> = {
   closed: ['watched', 'planned'],
   roll_back_decided: [...OPEN, 'rollback_failed'],
   rehearsal_decided: ['soaking'],
-  frozen: ['planned', 'entering', 'exposing', 'soaking', 'held', 'rehearsing', 'watched'],
+  frozen: ['planned', ...ON_ITS_WAY],
   unfrozen: ['frozen'],
   approved: ['entering', 'soaking', 'held', 'exposing'],
   deadline_passed: ['entering', 'soaking', 'held'],

@@ -5,7 +5,7 @@ import { exposureInWords, NOBODY } from './exposure.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { ReleasePlan } from './plan.ts';
 import { Refused } from './refused.ts';
-import { canRehearseAt } from './rehearsal-place.ts';
+import { canRehearseAt } from './rehearsal.ts';
 import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
 
 /** The state that the log's first event, `planned`, begins with. */

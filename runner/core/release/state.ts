@@ -82,6 +82,21 @@ export interface Rehearsal {
   readonly problem: string | null;
 }
 
+/** The phase, or the one that it goes on with once the line is no longer stopped. */
+export function placeOf({ phase, resumeTo }: Pick<ReleaseState, 'phase' | 'resumeTo'>): Phase | null {
+  return phase === 'frozen' ? resumeTo : phase;
+}
+
+/** On to another phase: at an instant (ISO 8601), or once the line is no longer stopped. */
+export function onTo(
+  state: ReleaseState,
+  phase: Phase,
+  at: string,
+): Pick<ReleaseState, 'phase' | 'since' | 'resumeTo'> {
+  const { since, resumeTo } = state;
+  return state.phase === 'frozen' ? { phase: 'frozen', since, resumeTo: phase } : { phase, since: at, resumeTo };
+}
+
 /** The stage that the release is at. */
 export function stageOf({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'>): StagePlan {
   const found = plan.stages[stage];

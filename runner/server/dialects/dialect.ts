@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { FlagShape } from '../../core/release/flags-document.ts';
 import type { Gate } from '../../core/release/gate-status.ts';
-import type { AccessRule } from '../change-guard.ts';
+import type { AccessRule } from '../access-rule.ts';
 import type { FlaggerCanary } from './flagger-permit.ts';
 import type { GithubOptions } from './github.dialect.ts';
 import type { HookAdmission, HookAdmissionOptions } from './hook-admission.ts';

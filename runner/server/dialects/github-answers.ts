@@ -120,14 +120,15 @@ export function createGithubAnswers({
   /** Those that are being written down: delivered again meanwhile, they have the same answer. */
   const adding = new Map<string, Promise<boolean>>();
   const addedFor = async (one: WaitingDeployment) => {
-    waiting.set(one.callback, { ...beginning({ ...one, sinceMs: now() }), busy: true });
+    const added = { ...beginning({ ...one, sinceMs: now() }), busy: true };
+    waiting.set(one.callback, added);
     try {
       await keep();
     } catch (error) {
       waiting.delete(one.callback);
       throw error;
     }
-    waiting.set(one.callback, beginning({ ...one, sinceMs: now() }));
+    added.busy = false;
     look();
     return true;
   };

@@ -7,6 +7,7 @@ import { type GateStatus, statusAt } from '../../core/release/gate-status.ts';
 import { hasMovedOn, type Seen, whereInWords } from '../../core/release/moved-on.ts';
 import { type Person, ROLES } from '../../core/release/plan.ts';
 import { Refused } from '../../core/release/refused.ts';
+import { letsIn } from '../access-rule.ts';
 import { refusal } from '../refusal.ts';
 import {
   APPROVAL_BODY,
@@ -144,8 +145,7 @@ function register<Body>(server: FastifyInstance, { gate, readers, now }: Options
     const asked: Asked<Body> = { status, person, body: request.body as Body, id };
     const permission = change.may(asked);
     // Where the release is, is not told to who may neither read nor change it.
-    const isTold = 'open' in readers || readers.roles.includes(person.role);
-    if (!permission.allowed && !isTold) return reply.refuse(notAllowed(permission.refusal, status));
+    if (!permission.allowed && !letsIn(readers, person)) return reply.refuse(notAllowed(permission.refusal, status));
     const seen = change.seen(asked.body);
     if (seen !== null && hasMovedOn(status, seen)) return tell(reply, movedOn(status, seen));
     if (!permission.allowed) return reply.refuse(notAllowed(permission.refusal, status));

@@ -5,6 +5,7 @@ import { type GateStatus, statusAt } from '../../core/release/gate-status.ts';
 import type { OddsPoint } from '../../core/release/odds-history.ts';
 import type { Person, Role } from '../../core/release/plan.ts';
 import type { ReleasePageView } from '../../core/release/release-view.ts';
+import { letsIn } from '../access-rule.ts';
 import type { ReleasePartOptions } from './release-part.ts';
 
 /** The page, made elsewhere: text in, text out. */
@@ -65,9 +66,8 @@ export function pageRoutes(
       .send(text);
 
   const readable = async (request: FastifyRequest, reply: FastifyReply) => {
-    if ('open' in readers) return;
     const person = personOf(request);
-    if (person !== null && readers.roles.includes(person.role)) return;
+    if ('open' in readers || letsIn(readers, person)) return;
     return send(reply.code(person === null ? 401 : 403), page.renderClosed(person, readers.roles));
   };
 
