@@ -1,4 +1,4 @@
-import helmet from '@fastify/helmet';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import { type FastifyInstance, fastify } from 'fastify';
 import { InvalidInput } from '../core/diagnostic.ts';
 import type { Settings } from '../core/settings.ts';
@@ -19,6 +19,19 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** An answer is read by programs and shows nothing; a page brings its own. Helmet's own policy is put together anew for each answer. */
+const POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** What today's browsers heed. That a host speaks TLS only is for whoever ends TLS to say: here it is never spoken. */
+const HEADERS: FastifyHelmetOptions = {
+  contentSecurityPolicy: false,
+  strictTransportSecurity: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+};
+
 const REFUSALS: Readonly<Record<string, readonly [found: string, expected: string]>> = {
   EADDRINUSE: ['is in use by another process', 'a free port'],
   EACCES: ['needs rights that this process does not have', 'a port above 1023'],
@@ -32,7 +45,10 @@ const REFUSALS: Readonly<Record<string, readonly [found: string, expected: strin
  */
 export async function startServer({ listen, metrics, readiness, parts = [] }: ServerOptions): Promise<RunningServer> {
   const server = fastify({ logger: false, forceCloseConnections: true });
-  await server.register(helmet);
+  await server.register(helmet, HEADERS);
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('content-security-policy', POLICY);
+  });
   server.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await metrics();
     return await reply.header('content-type', contentType).send(text);

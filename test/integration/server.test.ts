@@ -43,6 +43,16 @@ test('A ready runner says so with 200', async () => {
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
 
+test('No answer shows anything in a browser, also one that nobody expected', async () => {
+  const { url } = await serve(READY);
+  for (const path of ['/healthz', '/no-such-page']) {
+    const { headers } = await fetch(`${url}${path}`);
+    expect(headers.get('content-security-policy'), path).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+    expect(headers.get('referrer-policy'), path).toBe('no-referrer');
+  }
+});
+
 test('A port in use is named, and what to do', async () => {
   const { url } = await serve(READY);
   const port = Number(new URL(url).port);

@@ -59,13 +59,14 @@ export function sendUnknown(reply: FastifyReply, release: string, status: GateSt
 }
 
 interface Tagged {
-  readonly text: string;
+  /** As it is sent: encoded once, however often it is asked for. */
+  readonly bytes: Buffer;
   readonly tag: string;
 }
 
 function tagged(document: object): Tagged {
   const text = JSON.stringify(document);
-  return { text, tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` };
+  return { bytes: Buffer.from(text), tag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"` };
 }
 
 /** Documents of the newest status, made once for each of its stages however often they are asked for. */
@@ -86,10 +87,10 @@ function rememberedDocuments(): (status: GateStatus, nowMs: number, stage?: stri
 }
 
 /** Kept by nobody without asking again: an old verdict is none. Who asks again is told in a few bytes that nothing has changed. */
-async function sendTagged(request: FastifyRequest, reply: FastifyReply, { text, tag }: Tagged): Promise<FastifyReply> {
+async function sendTagged(request: FastifyRequest, reply: FastifyReply, { bytes, tag }: Tagged): Promise<FastifyReply> {
   reply.header('cache-control', 'no-cache').header('etag', tag);
   if (isTagged(request.headers['if-none-match'], tag)) return reply.code(304).send();
-  return reply.type('application/json; charset=utf-8').send(text);
+  return reply.type('application/json; charset=utf-8').send(bytes);
 }
 
 /** Whether the asker has what carries this tag (RFC 9110, 13.1.2). */
