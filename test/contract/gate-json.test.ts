@@ -122,3 +122,11 @@ for (const [what, body, headers, status] of [
     expect(answer.text).not.toContain('"verdict"');
   });
 }
+
+test('Spinnaker is refused with a token of somebody who may not read', async () => {
+  await using server = await startDialects({ readers: { roles: ['owner'] } });
+  const answer = await server.post('/v1/gates', { release: 'shop-2.41.0' }, bearer(HOOK));
+  expect(answer.status).toBe(403);
+  expect(answer.text).not.toContain('"verdict"');
+  expect(server.refusals).toMatchObject([{ code: 'role_refused', expected: 'role owner', person: { role: 'runner' } }]);
+});

@@ -1,3 +1,5 @@
+import { letsIn } from '../access-rule.ts';
+import { refusal } from '../refusal.ts';
 import type { Dialect } from './dialect.ts';
 import { gateDocument, sendUnknown } from './json.dialect.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';
@@ -6,13 +8,20 @@ import { sendProblem, sendRefusal } from './send-problem.ts';
  * `POST /v1/gates` of `{ release, stage }`, Spinnaker's webhook stage: 201 with the address to watch in `Location` (`statusUrlResolution: locationHeader`).
  * What it watches is the JSON API: `widen` succeeds, `roll_back` is terminal, `hold` is in neither list and so goes on being asked.
  */
-export const spinnakerDialect: Dialect = (server, { gate, now, hooks }) => {
+export const spinnakerDialect: Dialect = (server, { gate, now, readers, hooks }) => {
   server.post(
     '/v1/gates',
     { config: { access: { open: 'it makes nothing: it says where to ask. A token of its own opens it' } } },
     async (request, reply) => {
       const caller = hooks.admit(request);
       if ('refusal' in caller) return sendRefusal(reply, caller.refusal);
+      // What it is told to watch would be closed to it: said now, and not when its stage has run out of time.
+      if ('roles' in readers && !letsIn(readers, caller.person)) {
+        const { name, role } = caller.person;
+        const expected = `role ${readers.roles.join(' or ')}`;
+        const closed = refusal('role_refused', `${name}, role ${role}`, expected, 'add the role to `release.readers`');
+        return sendRefusal(reply, hooks.refuse(request, closed, caller.person).refusal);
+      }
       const { release, stage } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
       const problems = [
         ...(typeof release === 'string' && release !== '' ? [] : [wrong('release', release, 'the id of a release')]),
