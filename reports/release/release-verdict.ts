@@ -14,8 +14,8 @@ export function releaseVerdict(status: GateStatus): Html {
 <div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">${release}, stage ${stage}</p><h1 id="verdict-title">${word}</h1></div></div>
 <p class="lede">${summary}</p>
 ${gate(status)}
-<p class="facts"><b>${exposureText(exposure)}</b> of users see candidate <b>${releases.candidate}</b>, the others baseline <b>${releases.baseline}</b>${
-    drift === null ? '' : html`, as was ordered; the actuator says <b>${exposureText(drift)}</b>`
+<p class="facts"><b>${exposureText(drift ?? exposure)}</b> of users see candidate <b>${releases.candidate}</b>, the others baseline <b>${releases.baseline}</b>${
+    drift === null ? '' : html`, by what the actuator says; the gate ordered <b>${exposureText(exposure)}</b>`
   }${
     order === null
       ? ''
