@@ -100,7 +100,9 @@ test('users who were moved without the gate are on the page', async () => {
   const { decision } = server.seen();
   server.gate.happen({ kind: 'drifted', decision, actuator: 'shop-router', exposure: { default: 60, segments: {} } });
   await onPage(server, async (page) => {
-    await expect(page.locator('.facts')).toContainText(/60.% of users see candidate .* by what the actuator says; the gate ordered 5.%/);
+    await expect(page.locator('.facts')).toContainText(
+      /60.% of users see candidate .* by what the actuator says; the gate ordered 5.%/,
+    );
     await expect(page.locator('#reasons')).toContainText('Exposure changed elsewhere');
   });
 });
