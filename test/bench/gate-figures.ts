@@ -18,6 +18,7 @@ import { type Figure, figure, median } from './figure.ts';
 const RECORDS = 1_000_000;
 const PER_SECOND = 2_000;
 const SECONDS = 15;
+const P99_MS = 20;
 /** Pairs of the walk whose verdict is computed: what a stage takes. */
 const PAIRS = 250;
 const TIMES = 15;
@@ -38,12 +39,13 @@ export async function gateFigures(say: (text: string) => void): Promise<readonly
     say(`${soaking.perSecond.toFixed(0)} answers a second while a stage soaks, ${soaking.failed} failed\n`);
     const surging = await asked(folder, shop.baseUrl, SURGING);
     say(`${surging.perSecond.toFixed(0)} answers a second during a surge of rounds, ${surging.failed} failed\n`);
+    const slowest = Math.min(soaking.perSecond, surging.perSecond);
     return [
-      figure('gate-answers-per-second', soaking.perSecond, '/s', PER_SECOND * 0.99, 'higher'),
+      figure('gate-answers-per-second', slowest, '/s', PER_SECOND * 0.99, 'higher'),
       figure('gate-answers-that-failed', soaking.failed + surging.failed, '', 0),
       figure('gate-answer-median', soaking.medianMs, 'ms', null),
-      figure('gate-answer-p99', soaking.p99Ms, 'ms', 20),
-      figure('gate-answer-p99-during-a-surge', surging.p99Ms, 'ms', null),
+      figure('gate-answer-p99', soaking.p99Ms, 'ms', P99_MS),
+      figure('gate-answer-p99-during-a-surge', surging.p99Ms, 'ms', P99_MS),
       figure('verdict-on-a-million-records', verdict, 'ms', 50),
     ];
   } finally {
