@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Person } from '../core/release/plan.ts';
 import { type AccessRule, letsIn } from './access-rule.ts';
 import { type BrowserSessions, CSRF_HEADER } from './browser-sessions.ts';
-import { REFUSAL_STATUS, type Refusal, refusal } from './refusal.ts';
+import { REFUSAL_STATUS, type Refusal, refusal, roleRefused } from './refusal.ts';
 import { createRefusalReporter, type RefusalReport } from './refusal-reporter.ts';
 import { replayKeyOf } from './replay-key.ts';
 import type { ReplayWindow } from './replay-window.ts';
@@ -100,12 +100,7 @@ export function registerChangeGuard(server: FastifyInstance, options: ChangeGuar
     const { person } = answer.caller;
     if (!letsIn(access, person)) {
       const hint = 'ask somebody who has it, or for another token';
-      return refuse(
-        request,
-        reply,
-        refusal('role_refused', `${person.name}, role ${person.role}`, `role ${access.roles.join(' or ')}`, hint),
-        person,
-      );
+      return refuse(request, reply, roleRefused(person, access.roles, hint), person);
     }
     const foreign = changing ? answer.problem : null;
     if (foreign !== null) return refuse(request, reply, foreign, person);

@@ -1,4 +1,4 @@
-import type { Person } from '../core/release/plan.ts';
+import type { Person, Role } from '../core/release/plan.ts';
 
 /** Every way in which a request is refused, with its status. Codes are stable; clients and alerts may rest on them. */
 export const REFUSAL_STATUS = {
@@ -47,4 +47,9 @@ export interface RefusedRequest extends Refusal {
 
 export function refusal(code: RefusalCode, found: string, expected: string, hint: string): Refusal {
   return { code, found, expected, hint };
+}
+
+/** Of a person whose role is none of those that may. */
+export function roleRefused({ name, role }: Person, roles: readonly Role[], hint: string): Refusal {
+  return refusal('role_refused', `${name}, role ${role}`, `role ${roles.join(' or ')}`, hint);
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Person, ROLES, type Role } from '../../core/release/plan.ts';
-import { REFUSAL_STATUS, type Refusal, refusal } from '../refusal.ts';
+import { REFUSAL_STATUS, type Refusal, refusal, roleRefused } from '../refusal.ts';
 import { createRefusalReporter, type RefusalReport } from '../refusal-reporter.ts';
 import type { RoleTokens } from '../role-tokens.ts';
 
@@ -65,8 +65,7 @@ export function createHookAdmission({ tokens, now, onRefusal }: HookAdmissionOpt
   };
   function known(request: FastifyRequest, person: Person): HookCaller {
     if (MAY.includes(person.role)) return { person };
-    const found = `${person.name}, role ${person.role}`;
-    return refuse(request, refusal('role_refused', found, `role ${MAY.join(' or ')}`, CREATE), person);
+    return refuse(request, roleRefused(person, MAY, CREATE), person);
   }
 }
 

@@ -1,5 +1,5 @@
 import { letsIn } from '../access-rule.ts';
-import { refusal } from '../refusal.ts';
+import { roleRefused } from '../refusal.ts';
 import type { Dialect } from './dialect.ts';
 import { gateDocument, sendUnknown } from './json.dialect.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';
@@ -17,9 +17,7 @@ export const spinnakerDialect: Dialect = (server, { gate, now, readers, hooks })
       if ('refusal' in caller) return sendRefusal(reply, caller.refusal);
       // What it is told to watch would be closed to it: said now, and not when its stage has run out of time.
       if ('roles' in readers && !letsIn(readers, caller.person)) {
-        const { name, role } = caller.person;
-        const expected = `role ${readers.roles.join(' or ')}`;
-        const closed = refusal('role_refused', `${name}, role ${role}`, expected, 'add the role to `release.readers`');
+        const closed = roleRefused(caller.person, readers.roles, 'add the role to `release.readers`');
         return sendRefusal(reply, hooks.refuse(request, closed, caller.person).refusal);
       }
       const { release, stage } = (request.body ?? {}) as Readonly<Record<string, unknown>>;
