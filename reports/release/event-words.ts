@@ -28,6 +28,12 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
       return said(`${event.actuator} did not do it (decision ${event.decision})`, event.problem, 'wait');
     case 'applied':
       return said(`${event.actuator} says that it holds (decision ${event.decision})`);
+    case 'unproved':
+      return said(
+        `${event.actuator} says it is in force, and rounds did not see it: the next one is asked`,
+        event.problem,
+        'bad',
+      );
     case 'proved':
       return said(`Proved (decision ${event.decision})`, roundsText(event.rounds), 'good');
     case 'drifted':

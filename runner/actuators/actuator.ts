@@ -1,14 +1,14 @@
 import type { Exposure } from '../core/release/exposure.ts';
 import type { Order } from '../core/release/order.ts';
-
-/** Where a release can be when it must be taken back. */
-export type Whereabouts = 'exposed' | 'complete';
+import type { Whereabouts } from '../core/release/whereabouts.ts';
 
 /** What changes who sees the candidate. */
 export interface Actuator {
   readonly id: string;
   /** Whether it can take the candidate back from there: a rollout that was promoted can no longer be aborted. */
   canRollBackFrom(where: Whereabouts): boolean;
+  /** Whether it can show the candidate to fewer users without taking it back whole; a rollout goes only forward, or back to nobody. */
+  readonly canNarrow: boolean;
   /**
    * Whether rolling back by it can be rehearsed: it can expose the same candidate again (a rollout that was aborted is over), and says what holds
    * (of a few users, rounds alone prove little).

@@ -29,6 +29,7 @@ export function createArgoRollouts(config: ArgoRolloutsConfig, tools: ActuatorTo
     id,
     bySegment: false,
     canRollBackFrom: (where) => where === 'exposed',
+    canNarrow: false,
     canRehearse: false,
     read: async (signal) => exposureOfRollout(await readRollout(signal)),
     async apply(order, signal) {

@@ -43,6 +43,7 @@ export function createExec(config: ExecConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
+    canNarrow: true,
     canRehearse: canRehearseBy(config),
     read,
     async apply(order, signal) {

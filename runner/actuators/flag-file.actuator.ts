@@ -27,6 +27,7 @@ export function createFlagFile(config: FlagFileConfig, _tools: ActuatorTools): A
     id,
     bySegment: true,
     canRollBackFrom: () => true,
+    canNarrow: true,
     canRehearse: true,
     apply: (order, signal) =>
       guard.run(order, signal, (limited) =>

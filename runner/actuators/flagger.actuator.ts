@@ -67,6 +67,7 @@ export function createFlagger(config: FlaggerConfig, tools: ActuatorTools): Flag
     name,
     bySegment: false,
     canRollBackFrom: (where) => where === 'exposed',
+    canNarrow: false,
     canRehearse: false,
     read: async (signal) => exposureOfCanary(...(await look(signal))),
     async apply(order, signal) {

@@ -70,6 +70,7 @@ export function createHttp(config: HttpConfig, { memory, mask }: ActuatorTools):
     id,
     bySegment,
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
+    canNarrow: true,
     canRehearse: canRehearseBy(config),
     read,
     async apply(order, signal) {

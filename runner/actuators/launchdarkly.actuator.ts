@@ -73,6 +73,7 @@ export function createLaunchDarkly(config: LaunchDarklyConfig, { memory, mask }:
     id,
     bySegment: Object.keys(segments).length > 0,
     canRollBackFrom: () => true,
+    canNarrow: true,
     canRehearse: true,
     read,
     async apply(order, signal) {

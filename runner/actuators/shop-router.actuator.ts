@@ -32,6 +32,7 @@ export function createShopRouter(config: ShopRouterConfig, { memory, mask }: Act
     id,
     bySegment: true,
     canRollBackFrom: () => true,
+    canNarrow: true,
     canRehearse: true,
     read,
     apply: (order, signal) =>

@@ -286,6 +286,149 @@ test('users who were moved by hand are noticed: the stage is held, and goes on w
   }
 });
 
+test('a gate that dies while it widens does not go on with that: the stage is entered anew once there is evidence of its new life', async () => {
+  const router = aFakeActuator('router');
+  const log: ReleaseEvent[] = [];
+  const before = await lead([router], { log });
+  await walk(before, 'P', () => before.conductor.state.phase === 'soaking');
+  router.mood = 'hangs';
+  await walk(before, 'P', () => router.orders.some(({ exposure }) => exposure.default === 5));
+  await before.conductor.close();
+  router.mood = 'works';
+  const sent = router.orders.length;
+  const after = await lead([router], { log });
+  expect([after.conductor.state.phase, after.conductor.state.order]).toEqual(['entering', null]);
+  for (let look = 0; look < 10; look += 1) {
+    after.conductor.tick();
+    await pause(10);
+  }
+  expect(router.orders).toHaveLength(sent);
+  expect(after.conductor.standing().reasons.map(({ code }) => code)).toEqual(['no_data']);
+  await walk(after, 'P', () => after.conductor.state.stage === 1 && after.conductor.state.phase === 'soaking');
+  expect(router.orders.slice(sent).map(({ decision, exposure }) => [decision, exposure.default])).toEqual([[3, 5]]);
+  await after.conductor.close();
+});
+
+test('a stopped line stops the widening that is under way, and it is ordered anew when the line goes on', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router]);
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.phase === 'soaking');
+  router.mood = 'hangs';
+  await walk(led, 'P', () => router.orders.some(({ exposure }) => exposure.default === 5));
+  await conductor.say(ADA, { kind: 'frozen', reason: 'a provider is down' });
+  router.mood = 'works';
+  const sent = router.orders.length;
+  for (let look = 0; look < 60; look += 1) {
+    conductor.tick();
+    await pause(10);
+  }
+  expect([router.orders.length, router.exposure.default]).toEqual([sent, 0]);
+  await conductor.say(ADA, { kind: 'unfrozen', reason: 'it is up' });
+  await walk(led, 'P', () => conductor.state.stage === 1 && conductor.state.phase === 'soaking');
+  expect(router.orders.slice(sent)).toMatchObject([{ decision: 3, exposure: { default: 5 } }]);
+  await conductor.close();
+});
+
+const rollout = (id: string) => ({
+  ...aFakeActuator(id),
+  canNarrow: false,
+  canRehearse: false,
+  canRollBackFrom: (where: string) => where === 'exposed',
+});
+const APPROVED_LAST = stage('all', 100, { ...QUICK, enter: [{ kind: 'approved', roles: ['owner'], people: 1 }] });
+
+test('a rollout that can not be taken back once it is promoted is taken back while the last stage is waited for', async () => {
+  const canary = rollout('canary');
+  const stages = [stage('dark', 0, QUICK), stage('5pct', 5, QUICK), APPROVED_LAST];
+  const led = await lead([canary], { plan: { ...PLAN, stages } });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.stage === 2 && conductor.state.phase === 'entering');
+  await conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  await walk(led, 'P', () => conductor.state.phase === 'rolled_back');
+  expect(canary.orders.at(-1)).toMatchObject({ kind: 'roll_back' });
+  await conductor.close();
+});
+
+test('where nobody could take it back from everybody, everybody is not let see it unless a person takes that upon themselves', async () => {
+  const canary = rollout('canary');
+  const enter = [{ kind: 'rollback_possible' }] as const;
+  const stages = [
+    stage('dark', 0, QUICK),
+    stage('5pct', 5, { ...QUICK, enter }),
+    stage('all', 100, { ...QUICK, enter }),
+  ];
+  const led = await lead([canary], { plan: { ...PLAN, stages } });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.stage === 2);
+  await walk(led, 'P', () => conductor.standing().reasons.some(({ code }) => code === 'entry_unmet'));
+  expect(conductor.standing().reasons[0]?.text).toContain('no way back');
+  const now = Date.now();
+  const override = {
+    id: 'o-1',
+    scope: { stage: 'all' },
+    forces: 'widen',
+    reason: 'we can deploy the old one',
+    by: { name: 'ada', role: 'owner' },
+    at: new Date(now).toISOString(),
+    expiresAt: new Date(now + 600_000).toISOString(),
+  } as const;
+  await conductor.say(ADA, { kind: 'overridden', override });
+  await walk(led, 'P', () => conductor.state.phase === 'closed');
+  expect(canary.orders.at(-1)?.exposure.default).toBe(100);
+  await conductor.close();
+});
+
+test('a roll back that is in force and that rounds do not see is given to the next actuator', async () => {
+  const flags = aFakeActuator('flags');
+  const router = aFakeActuator('router');
+  const led = await lead([flags, router], {
+    plan: { ...PLAN, deadlines: { applySeconds: 2, proveSeconds: 0.3 } },
+  });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.phase === 'soaking');
+  await conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  for (let look = 0; look < 300 && router.orders.length === 0; look += 1) {
+    conductor.tick();
+    await pause(10);
+  }
+  expect(led.log.find(({ kind }) => kind === 'unproved')).toMatchObject({ actuator: 'flags' });
+  await walk(led, 'P', () => conductor.state.phase === 'rolled_back');
+  expect(router.orders).toMatchObject([{ kind: 'roll_back', decision: 2 }]);
+  expect(flags.orders).toHaveLength(2);
+  await conductor.close();
+
+  const alone = await lead([aFakeActuator('flags')], {
+    plan: { ...PLAN, deadlines: { applySeconds: 2, proveSeconds: 0.3 } },
+  });
+  await walk(alone, 'P', () => alone.conductor.state.phase === 'soaking');
+  await alone.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  for (let look = 0; look < 300 && alone.conductor.state.phase === 'rolling_back'; look += 1) {
+    alone.conductor.tick();
+    await pause(10);
+  }
+  expect(alone.conductor.state).toMatchObject({ phase: 'rollback_failed', rollback: { problem: /not proved/ } });
+  await alone.conductor.close();
+});
+
+test('a watch ends with evidence of its own life, not because time passed', async () => {
+  const router = aFakeActuator('router');
+  const log: ReleaseEvent[] = [];
+  const watched = { ...PLAN, watchSeconds: 1 };
+  const before = await lead([router], { plan: watched, log });
+  await walk(before, 'P', () => before.conductor.state.phase === 'watched');
+  await before.conductor.close();
+  await pause(1100);
+  const after = await lead([router], { log });
+  for (let look = 0; look < 20; look += 1) {
+    after.conductor.tick();
+    await pause(10);
+  }
+  expect(after.conductor.state.phase).toBe('watched');
+  await walk(after, 'P', () => after.conductor.state.phase === 'closed');
+  await after.conductor.close();
+});
+
 test('what can not be written down does not happen', async () => {
   const router = aFakeActuator('router');
   const led = await lead([router], {
@@ -316,9 +459,19 @@ test('killed after any number of events, it goes on from its log: at hold, with 
   const decisions = router.orders.map(({ decision }) => decision);
   expect(decisions).toEqual([...decisions].sort((a, b) => a - b));
   const byDecision = new Map(router.orders.map(({ decision, exposure }) => [decision, exposure.default]));
-  expect([...byDecision.values()]).toEqual([0, 5, 100]);
+  // Killed before it was read back, a widening is decided anew, and never to more than before.
+  expect([...new Set(byDecision.values())]).toEqual([0, 5, 100]);
+  expect([...byDecision.values()]).toEqual([...byDecision.values()].sort((a, b) => a - b));
   expect(widest).toBe(2);
+  expectEvidenceOfItsLife(log);
 });
+
+/** Whatever widened was decided after runs that this life of the gate had seen. */
+function expectEvidenceOfItsLife(log: readonly ReleaseEvent[]): void {
+  const widening = log.filter((event) => event.kind === 'ordered' && event.order.exposure.default > 0);
+  expect(widening.length).toBeGreaterThan(0);
+  expect(widening.filter(({ runs = 0 }) => runs < 2)).toEqual([]);
+}
 
 for (const more of [0, 1, 2, 3, 4])
   test(`killed ${more} events into a rehearsal, it brings it to its end, with no order twice`, async () => {

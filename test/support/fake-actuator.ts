@@ -20,6 +20,7 @@ export function aFakeActuator(id: string, mood: FakeActuator['mood'] = 'works'):
     mood,
     bySegment: true,
     canRollBackFrom: () => true,
+    canNarrow: true,
     canRehearse: true,
     async apply(order, signal) {
       orders.push(order);

@@ -62,5 +62,14 @@ const REASONS: Readonly<Record<VerdictValue, readonly Reason[]>> = {
 };
 
 export function situation(changes: Partial<Situation> = {}): Situation {
-  return { nowMs: T0, judgement: null, entryUnmet: [], exitUnmet: [], bothSickSince: null, proofs: {}, ...changes };
+  return {
+    nowMs: T0,
+    judgement: null,
+    entryUnmet: [],
+    exitUnmet: [],
+    bothSickSince: null,
+    canNarrow: true,
+    proofs: {},
+    ...changes,
+  };
 }

@@ -121,10 +121,16 @@ const ROWS: readonly Row[] = [
   },
   { what: 'the last stage, while it is watched', happened: through, stage: 'all', says: all('widen') },
   {
-    what: 'an approval',
+    what: 'an approval before there is evidence',
     happened: [...waysTo(1), approved],
     evidence: 'hold',
-    says: { enforce: 'hold', advise: 'widen', observe: 'widen' },
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'an approval of what the evidence shows',
+    happened: [...waysTo(1), approved],
+    evidence: 'widen',
+    says: { enforce: 'widen', advise: 'widen', observe: 'widen' },
   },
   {
     what: 'an approval that is too old to know',
@@ -211,10 +217,27 @@ test('where two must approve, one does not suffice in `advise` either', () => {
     mode: 'advise',
     stages: [stage('dark', 0), stage('5pct', 5, { authority }), stage('all', 100)],
   } as const;
-  const one = statusAfter([...waysTo(1, plan), approved], { plan });
+  const situation = { judgement: judgementOf('widen') };
+  const one = statusAfter([...waysTo(1, plan), approved], { plan, situation });
   expect(gateAnswer(one, T0).verdict).toBe('hold');
-  const two = { ...one, approvals: [...one.approvals, { by: { name: 'ben', role: 'owner' as const }, at: one.at }] };
+  const actor = { kind: 'person', name: 'ben', role: 'owner' } as const;
+  const two = statusAfter([...waysTo(1, plan), approved, { ...approved, actor }], { plan, situation });
   expect(gateAnswer(two, T0).verdict).toBe('widen');
+});
+
+test('where rolling back takes a person, whoever acts on the answer is told to hold until one has said so', () => {
+  const authority = { widen: 'policy', rollBack: ['owner'], override: ['owner'], execute: ['owner'] } as const;
+  const plan = { stages: [stage('dark', 0), stage('5pct', 5, { authority }), stage('all', 100)] };
+  const situation = { judgement: judgementOf('roll_back') };
+  for (const asked of [undefined, 'dark', '5pct', 'all']) {
+    const answer = gateAnswer(statusAfter(waysTo(1, plan), { plan, situation }), T0, asked);
+    expect(answer).toMatchObject({ verdict: 'hold', found: 'roll_back' });
+    expect(answer.reasons.map(({ code }) => code)).toEqual(['regression', 'awaiting_approval']);
+    expect(answer.summary).toBe('waiting for a person; found 5pct: roll back – it fails');
+  }
+  const said = statusAfter([...waysTo(1, plan), forced('roll_back', { stage: '5pct' })], { plan, situation });
+  expect(gateAnswer(said, T0).verdict).toBe('roll_back');
+  expect(gateAnswer(statusAfter([...waysTo(1, plan), ROLL_BACK], { plan }), T0).verdict).toBe('roll_back');
 });
 
 function rolledBack(): readonly Happening[] {

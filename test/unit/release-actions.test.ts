@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { actionsOf, permissionToEnd, permissionToOverride } from '../../runner/core/release/actions.ts';
+import { actionsOf, permissionFor, permissionToEnd, permissionToOverride } from '../../runner/core/release/actions.ts';
 import type { GateStatus } from '../../runner/core/release/gate-status.ts';
 import { NO_ODDS, oddsAfter } from '../../runner/core/release/odds-history.ts';
 import type { ReleasePlan, Role } from '../../runner/core/release/plan.ts';
@@ -127,10 +127,12 @@ test('an override needs a say in every stage that it reaches', () => {
   const gate = gateOf({ stages: [stage('dark', 0, { authority: free }), stage('5pct', 5, { authority: APPROVED })] });
   gate.expose(0);
   const rui = person('release', 'rui');
-  expect(permissionToOverride(rui, { stage: 'dark' }, statusOf(gate)).allowed).toBe(true);
-  expect(permissionToOverride(rui, { stage: '5pct' }, statusOf(gate))).toMatchObject({ allowed: false });
-  expect(permissionToOverride(rui, { journey: 'checkout-guest' }, statusOf(gate))).toMatchObject({ allowed: false });
-  expect(permissionToOverride(person('owner'), { journey: 'checkout-guest' }, statusOf(gate)).allowed).toBe(true);
+  expect(permissionToOverride(rui, { scope: { stage: 'dark' }, forces: 'widen' }, statusOf(gate)).allowed).toBe(true);
+  const there = { scope: { stage: '5pct' }, forces: 'hold' } as const;
+  expect(permissionToOverride(rui, there, statusOf(gate))).toMatchObject({ allowed: false });
+  const muted = { scope: { journey: 'checkout-guest' }, forces: 'mute' } as const;
+  expect(permissionToOverride(rui, muted, statusOf(gate))).toMatchObject({ allowed: false });
+  expect(permissionToOverride(person('owner'), muted, statusOf(gate)).allowed).toBe(true);
   const mine = {
     id: 'o-1',
     scope: { stage: '5pct' },
@@ -142,6 +144,24 @@ test('an override needs a say in every stage that it reaches', () => {
   } as const;
   expect(permissionToEnd(rui, mine, statusOf(gate)).allowed).toBe(true);
   expect(permissionToEnd(person('release', 'eva'), mine, statusOf(gate)).allowed).toBe(false);
+});
+
+test('an override that rolls back needs somebody who may roll back', () => {
+  const authority = { ...APPROVED, override: ['release', 'owner'], rollBack: ['owner'] } as const;
+  const gate = gateOf({ stages: [stage('dark', 0, { authority })] });
+  gate.expose(0);
+  const may = (role: 'release' | 'owner', forces: 'hold' | 'roll_back') =>
+    permissionToOverride(person(role), { scope: { stage: 'dark' }, forces }, statusOf(gate)).allowed;
+  expect([may('release', 'hold'), may('release', 'roll_back'), may('owner', 'roll_back')]).toEqual([true, false, true]);
+});
+
+test('an approval that nothing waits for is not taken', () => {
+  const gate = gateOf({ stages: [stage('dark', 0, { authority: APPROVED })] });
+  gate.happen({ kind: 'entering', stage: 0 });
+  const permission = permissionFor('approve', person('owner'), statusOf(gate));
+  expect(permission).toMatchObject({ allowed: false, refusal: expect.stringContaining('nothing waits') });
+  gate.expose(0);
+  expect(permissionFor('approve', person('owner'), statusOf(gate)).allowed).toBe(true);
 });
 
 test('the time of a stage runs from its exposure, and not while an order is under way', () => {

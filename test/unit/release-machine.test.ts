@@ -1,71 +1,76 @@
 import { expect, test } from '@playwright/test';
-import { canDrift } from '../../runner/core/release/after-drift.ts';
-import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
+import type { Happening } from '../../runner/core/release/event.ts';
 import { NOBODY, sameExposure, widens } from '../../runner/core/release/exposure.ts';
+import { forcedOn } from '../../runner/core/release/forced.ts';
+import { gateAnswer } from '../../runner/core/release/gate-answer.ts';
+import { gateStatusOf } from '../../runner/core/release/gate-status.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
-import { isProvedByRounds } from '../../runner/core/release/order.ts';
-import { ALLOWED_IN, OVER, PHASES } from '../../runner/core/release/phase.ts';
+import { ALLOWED_IN, OVER, PHASES, TAKEN_BACK } from '../../runner/core/release/phase.ts';
 import type { Mode } from '../../runner/core/release/plan.ts';
 import { Refused } from '../../runner/core/release/refused.ts';
-import { canRehearseAt } from '../../runner/core/release/rehearsal.ts';
-import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
+import { releaseAfter } from '../../runner/core/release/release-after.ts';
 import { PROOF_ROUNDS, type Situation } from '../../runner/core/release/situation.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
-import type { ReleaseState } from '../../runner/core/release/state.ts';
-import { judgementOf, releasePlan, situation, T0 } from '../support/release-situations.ts';
+import { type ReleaseState, stageOf } from '../../runner/core/release/state.ts';
+import {
+  by,
+  EVERYBODY,
+  type Explored,
+  exploreRelease,
+  isTakenBack,
+  LATE,
+  PERSON,
+  SITUATIONS,
+  type Step,
+  type Theme,
+} from '../support/explored-release.ts';
+import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
-/*
- * The whole machine, explored: from `planned`, everything that the policy, actuators, people and restarts can do, in every order, until no
- * new kind of state turns up. Time does not pass but where a situation says so; states are told apart by all that decides what happens next.
- */
-const PERSON = { kind: 'person', name: 'ada', role: 'owner' } as const;
-const LATE = T0 + 4_000_000;
-const BAD = judgementOf('roll_back');
-const EVERYBODY = { default: 100, segments: {} };
-const SITUATIONS: readonly Situation[] = [
-  situation(),
-  situation({ judgement: judgementOf('widen') }),
-  situation({ judgement: judgementOf('hold') }),
-  situation({ judgement: judgementOf('hold', [{ code: 'control_unhealthy', text: 'both' }]) }),
-  situation({
-    judgement: judgementOf('hold', [{ code: 'control_unhealthy', text: 'both' }]),
-    bothSickSince: T0 + 1000,
-    nowMs: T0 + 301_001,
-  }),
-  situation({ judgement: BAD }),
-  situation({ judgement: judgementOf('widen'), nowMs: LATE }),
-  situation({ judgement: judgementOf('hold'), nowMs: LATE }),
-  situation({
-    entryUnmet: [{ code: 'entry_unmet', text: 'no' }],
-    exitUnmet: [{ code: 'exit_unmet', text: 'no' }],
-    judgement: judgementOf('widen'),
-  }),
-  situation({ proofs: { 'desktop-de': PROOF_ROUNDS, 'mobile-us': PROOF_ROUNDS } }),
-  situation({ proofs: { 'desktop-de': PROOF_ROUNDS, 'mobile-us': PROOF_ROUNDS - 1 } }),
+/** As in a shop that trusts no machine: people widen and roll back, time rolls back, and there are days on which nothing moves. */
+const CAUTIOUS = {
+  onDeadline: 'roll_back',
+  authority: {
+    widen: { roles: ['owner'], people: 1 },
+    rollBack: ['owner'],
+    override: ['owner'],
+    execute: ['owner'],
+  },
+} as const;
+const cautious = releasePlan({
+  stages: [stage('dark', 0, CAUTIOUS), stage('5pct', 5, CAUTIOUS), stage('all', 100, CAUTIOUS)],
+});
+const hasty = releasePlan({
+  stages: ['dark', '5pct', 'all'].map((name, index) =>
+    stage(name, [0, 5, 100][index] ?? 0, { onDeadline: 'roll_back' }),
+  ),
+  freezes: [{ from: new Date(T0 + 300_000).toISOString(), to: new Date(T0 + 302_000).toISOString(), reason: 'sale' }],
+});
+const EXPLORED: readonly Explored[] = [
+  ...(['drift', 'rehearsals', 'alerts', 'overrides'] satisfies readonly Theme[]).map((theme) =>
+    exploreRelease(releasePlan(), [theme]),
+  ),
+  exploreRelease(cautious, []),
+  exploreRelease(hasty, ['rehearsals']),
 ];
-
-interface Step {
-  readonly from: ReleaseState;
-  readonly event: ReleaseEvent;
-  readonly to: ReleaseState;
-  readonly situation: Situation | null;
-}
-
-const EXPLORED = explore();
+const STATES = EXPLORED.flatMap(({ states }) => states);
 
 test('the exploration gets everywhere', () => {
-  expect(new Set(EXPLORED.states.map(({ phase }) => phase))).toEqual(new Set(PHASES));
-  const happened = new Set(EXPLORED.steps.map(({ event }) => event.kind));
-  expect(
-    Object.keys(ALLOWED_IN).filter((kind) => kind !== 'planned' && !happened.has(kind as Happening['kind'])),
-  ).toEqual(['overridden', 'override_ended', 'alert']);
+  expect(new Set(STATES.map(({ phase }) => phase))).toEqual(new Set(PHASES));
+  const happened = new Set(EXPLORED.flatMap(({ steps }) => steps.map(({ event }) => event.kind)));
+  expect([...happened].sort()).toEqual(
+    Object.keys(ALLOWED_IN)
+      .filter((kind) => kind !== 'planned')
+      .sort(),
+  );
+  for (const { states } of EXPLORED) expect(states.length).toBeLessThan(100_000);
 });
 
 test('it never widens but by an order for the stage that is entered, and a stage is entered only after the one before was passed', () => {
   broken(({ from, event, to, situation: seen }) => {
     if (event.kind === 'passed' || event.kind === 'completed')
       if (seen === null || standingOf(from, seen).verdict !== 'widen') return 'passed without `widen`';
-    if (to.stage > from.stage && event.kind !== 'passed') return 'went on without having passed';
+    const isUndone = event.kind === 'order_failed' && from.order?.order.kind === 'step_back';
+    if (to.stage > from.stage && event.kind !== 'passed' && !isUndone) return 'went on without having passed';
     if (widens(from.perhapsExposed, to.perhapsExposed)) {
       // What somebody else did is known then, not done.
       if (event.kind === 'drifted') return null;
@@ -80,6 +85,86 @@ test('it never widens but by an order for the stage that is entered, and a stage
   });
 });
 
+test('what shows it to users is ordered by what is known then: evidence or a person, no freeze, no alert, nobody who says hold', () => {
+  broken(({ from, event, situation: seen }) => {
+    if (event.kind !== 'ordered' || event.order.kind !== 'expose' || from.stage === 0) return null;
+    if (seen === null) return 'ordered by nobody';
+    const forced = forcedOn(stageOf(from).name, from.overrides, seen.nowMs);
+    const forcedBefore = forcedOn(from.plan.stages[from.stage - 1]?.name ?? '', from.overrides, seen.nowMs);
+    if (forced === 'hold' || forced === 'roll_back') return `against an override that says ${forced}`;
+    const { freezes } = from.plan;
+    if (freezes.some(({ from: begin, to }) => Date.parse(begin) <= seen.nowMs && seen.nowMs < Date.parse(to)))
+      return 'in a freeze';
+    if (from.alerts.length > 0 && forced !== 'widen') return 'while an alert fires';
+    if (forced === 'widen' || forcedBefore === 'widen') return null;
+    if (seen.entryUnmet.length > 0) return 'against its criteria';
+    if (seen.judgement === null) return 'knowing nothing';
+    if (seen.judgement.verdict === 'widen') return null;
+    // Back to what was exposed already: only what mends itself may be lacking.
+    const isAgain = from.visits.at(-1)?.name === stageOf(from).name;
+    const lacks = seen.judgement.reasons.map(({ code }) => code);
+    return isAgain && lacks.every((code) => code === 'undecided') ? null : `while evidence says ${lacks}`;
+  });
+});
+
+test('after a restart, and while the line is stopped, no order to widen is under way', () => {
+  broken(({ event, to }) => {
+    if (event.kind !== 'restarted' && to.phase !== 'frozen') return null;
+    const { order } = to;
+    return order?.order.kind === 'expose' && order.state === 'ordered' ? 'it would be carried out' : null;
+  });
+});
+
+test('what a delivery system is told to take back is taken back, and it may widen only what was passed or is passed now', () => {
+  const wrong = STATES.flatMap((state) =>
+    SITUATIONS.flatMap((seen) => {
+      const standing = standingOf(state, seen);
+      const { verdict } = gateAnswer(gateStatusOf(state, { standing, ...seen }), seen.nowMs);
+      const next = nextEvent(state, seen)?.kind;
+      // Of one that has not begun nobody sees anything; it begins with being taken back.
+      const isTaken = TAKEN_BACK.includes(state.phase) || (state.phase === 'planned' && next === 'entering');
+      if (verdict === 'roll_back' && !isTaken && next !== 'roll_back_decided' && next !== 'override_ended')
+        return [`${state.phase}: roll_back, and ${next}`];
+      const isThrough = state.phase === 'watched' || state.phase === 'closed';
+      const goesOn = ['passed', 'completed', 'resumed', 'override_ended'].includes(next ?? '');
+      return verdict === 'widen' && !isThrough && !goesOn ? [`${state.phase}: widen, and ${next}`] : [];
+    }),
+  );
+  expect([...new Set(wrong)].slice(0, 5)).toEqual([]);
+});
+
+test('where only people may roll back, neither evidence nor time does', () => {
+  const acting = STATES.filter(({ plan }) => plan === cautious)
+    .flatMap((state) => SITUATIONS.map((seen) => [state, nextEvent(state, seen)] as const))
+    .filter(([, event]) => event?.kind === 'roll_back_decided');
+  expect(acting.map(([{ phase }]) => phase)).toEqual([]);
+});
+
+test('time rolls back where the plan says so, but not what a restart has just made unknown', () => {
+  const late = situation({ judgement: judgementOf('hold'), nowMs: LATE + 4_000_000 });
+  const rolled = STATES.filter(({ plan, phase }) => plan === hasty && phase === 'soaking').map((state) =>
+    nextEvent(state, late),
+  );
+  expect(new Set(rolled.map((event) => event?.kind))).toEqual(new Set(['roll_back_decided']));
+  const at = new Date(LATE - 1000).toISOString();
+  const begun = STATES.filter(({ plan, phase }) => plan === hasty && ['soaking', 'held', 'entering'].includes(phase))
+    .map((state) => releaseAfter(state, { ...by(PERSON, { kind: 'restarted' }), at }))
+    .map((state) => nextEvent(state, situation({ nowMs: LATE }))?.kind);
+  expect(begun).not.toContain('roll_back_decided');
+});
+
+test('all users see it for as long as the watch lasts, and it ends by evidence of this life or by a person', () => {
+  const stale = judgementOf('hold', [{ code: 'stale', text: 'old' }]);
+  const watched = STATES.filter(({ phase }) => phase === 'watched');
+  expect(watched.length).toBeGreaterThan(0);
+  const ended = (judgement: Situation['judgement']) =>
+    watched.map((state) => nextEvent({ ...state, overrides: [] }, situation({ judgement, nowMs: LATE }))?.kind);
+  expect(ended(judgementOf('widen'))).toContain('closed');
+  expect(ended(null)).not.toContain('closed');
+  expect(ended(stale)).not.toContain('closed');
+  expect(ended(stale)).toContain('deadline_passed');
+});
+
 test('there is one order at a time, for the stage that the release is at', () => {
   broken(({ from, event, to }) => {
     if (event.kind === 'ordered' && from.order !== null) return 'a second order';
@@ -89,7 +174,7 @@ test('there is one order at a time, for the stage that the release is at', () =>
 });
 
 test('rolling back is possible wherever users may see the candidate, and ends at nobody', () => {
-  const stuck = EXPLORED.states.filter((state) => {
+  const stuck = STATES.filter((state) => {
     if (state.phase === 'rolling_back' || OVER.includes(state.phase)) return false;
     const rolling = releaseAfter(state, by(PERSON, { kind: 'roll_back_decided', reasons: [], odds: null }));
     const next = nextEvent(rolling, situation());
@@ -125,7 +210,7 @@ test('a rehearsal takes back what some users see, and leads only to where it beg
     return event.kind === 'order_failed' && phase === 'held' && next === null ? null : `goes on by ${next?.kind}`;
   });
   for (const place of [0, 2]) {
-    const states = EXPLORED.states.filter(({ phase, stage }) => phase === 'soaking' && stage === place);
+    const states = STATES.filter(({ phase, stage }) => phase === 'soaking' && stage === place);
     expect(states.length).toBeGreaterThan(0);
     const decided = by(PERSON, { kind: 'rehearsal_decided', reason: 'r' });
     expect(states.filter((state) => !refuses(() => releaseAfter(state, decided)))).toEqual([]);
@@ -141,7 +226,7 @@ test('while somebody else has moved users nothing is widened, and what was read 
     const late = { kind: 'drifted', decision: from.decisions, actuator: 'a', exposure: EVERYBODY } as const;
     return refuses(() => releaseAfter(to, by({ kind: 'system', name: 'a' }, late))) ? null : 'believed an old reading';
   });
-  const drifted = EXPLORED.states.filter(({ drift, phase }) => drift !== null && ['held', 'entering'].includes(phase));
+  const drifted = STATES.filter(({ drift, phase }) => drift !== null && ['held', 'entering'].includes(phase));
   expect(drifted.length).toBeGreaterThan(0);
   const seen = situation({ judgement: judgementOf('widen') });
   expect(drifted.filter((state) => standingOf(state, seen).verdict !== 'hold')).toEqual([]);
@@ -161,7 +246,7 @@ test('answers to orders that are not open any more are refused', () => {
 
 test('after a restart nothing is widened before there is evidence again', () => {
   broken(({ event, to }) => {
-    if (event.kind !== 'restarted') return null;
+    if (event.kind !== 'restarted' || isForced(to, situation())) return null;
     if (standingOf(to, situation()).verdict === 'widen') return 'widen';
     const next = nextEvent(to, situation())?.kind ?? '';
     return ['passed', 'completed', 'closed'].includes(next) ? next : null;
@@ -170,8 +255,10 @@ test('after a restart nothing is widened before there is evidence again', () => 
 
 test('without a judgement, or with reasons against it, the verdict is never `widen`', () => {
   const unjudged = SITUATIONS.filter(({ judgement }) => judgement?.verdict !== 'widen');
-  const wrong = EXPLORED.states.filter(
-    (state) => state.phase !== 'closed' && unjudged.some((seen) => standingOf(state, seen).verdict === 'widen'),
+  const wrong = STATES.filter(
+    (state) =>
+      state.phase !== 'closed' &&
+      unjudged.some((seen) => standingOf(state, seen).verdict === 'widen' && !isForced(state, seen)),
   );
   expect(wrong.map(({ phase }) => phase)).toEqual([]);
 });
@@ -185,7 +272,8 @@ test('in `observe` the policy shows the candidate to nobody, passes no stage and
 });
 
 test('in `advise` the policy passes no stage that nobody approved, orders only what a passed stage leads to, and rolls nothing back', () => {
-  const acting = policyIn('advise').filter(({ state, next }) => {
+  const acting = policyIn('advise').filter(({ state, seen, next }) => {
+    if (isForced(state, seen)) return false;
     if (next?.kind === 'roll_back_decided') return true;
     if (next?.kind === 'ordered') return state.phase !== 'entering';
     if (next?.kind !== 'passed' && next?.kind !== 'completed') return false;
@@ -198,25 +286,27 @@ test('in `advise` the policy passes no stage that nobody approved, orders only w
 
 /** What the policy does next in every state and situation, but for rollbacks and rehearsals that somebody decided. */
 function policyIn(mode: Mode) {
-  return EXPLORED.states
-    .filter(
-      ({ phase, order }) => phase !== 'rolling_back' && phase !== 'rehearsing' && order?.order.kind !== 'rehearse',
-    )
-    .flatMap((state) =>
-      SITUATIONS.map((seen) => ({ state, next: nextEvent({ ...state, plan: { ...state.plan, mode } }, seen) })),
-    );
+  return STATES.filter(
+    ({ phase, order }) => phase !== 'rolling_back' && phase !== 'rehearsing' && order?.order.kind !== 'rehearse',
+  ).flatMap((state) =>
+    SITUATIONS.map((seen) => ({ state, seen, next: nextEvent({ ...state, plan: { ...state.plan, mode } }, seen) })),
+  );
 }
 
-function isTakenBack({ order }: ReleaseState): boolean {
-  return order !== null && isProvedByRounds(order.order);
+/** Whether somebody took it upon themselves, for a time. */
+function isForced({ overrides, ...state }: ReleaseState, { nowMs }: Situation): boolean {
+  const forced = forcedOn(stageOf(state).name, overrides, nowMs);
+  return forced === 'widen' || forced === 'roll_back';
 }
 
 /** No step may break the rule; what breaks it is told by the first few. */
 function broken(rule: (step: Step) => string | null): void {
-  const found = EXPLORED.steps.flatMap((step) => {
-    const problem = rule(step);
-    return problem === null ? [] : [`${step.from.phase} –${step.event.kind}→ ${step.to.phase}: ${problem}`];
-  });
+  const found = EXPLORED.flatMap(({ steps }) =>
+    steps.flatMap((step) => {
+      const problem = rule(step);
+      return problem === null ? [] : [`${step.from.phase} –${step.event.kind}→ ${step.to.phase}: ${problem}`];
+    }),
+  );
   expect([...new Set(found)].slice(0, 5)).toEqual([]);
 }
 
@@ -227,107 +317,4 @@ function refuses(what: () => unknown): boolean {
   } catch (error) {
     return error instanceof Refused;
   }
-}
-
-function explore() {
-  const start = plannedRelease(releasePlan(), new Date(T0).toISOString());
-  const seen = new Map([[keyOf(start), start]]);
-  const steps: Step[] = [];
-  const waiting = [start];
-  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
-    const offers: { event: ReleaseEvent; situation: Situation | null }[] = [];
-    for (const situation of SITUATIONS) {
-      const event = nextEvent(state, situation);
-      if (event !== null) offers.push({ event, situation });
-    }
-    for (const event of fromOutside(state)) offers.push({ event, situation: null });
-    for (const { event, situation } of offers) {
-      const to = releaseAfter(state, event);
-      steps.push({ from: state, event, to, situation });
-      const key = keyOf(to);
-      if (seen.has(key)) continue;
-      seen.set(key, to);
-      waiting.push(to);
-    }
-  }
-  expect(seen.size).toBeGreaterThan(60);
-  expect(seen.size).toBeLessThan(10_000);
-  return { states: [...seen.values()], steps };
-}
-
-/** What actuators report, people say and processes do: whatever the table allows. */
-function fromOutside(state: ReleaseState): ReleaseEvent[] {
-  const decision = state.order?.order.decision ?? 0;
-  const actuator = { kind: 'system', name: 'shop-router' } as const;
-  const all: ReleaseEvent[] = [
-    by(PERSON, { kind: 'roll_back_decided', reasons: [], odds: null }),
-    by(PERSON, { kind: 'frozen', reason: 'r' }),
-    by(PERSON, { kind: 'rehearsal_decided', reason: 'r' }),
-    by(PERSON, { kind: 'unfrozen', reason: 'r' }),
-    by(PERSON, { kind: 'approved', stage: state.stage }),
-    by({ kind: 'system', name: 'waygate' }, { kind: 'restarted' }),
-    ...(canDrift(state)
-      ? [
-          by(actuator, { kind: 'drifted', decision: state.decisions, actuator: actuator.name, exposure: EVERYBODY }),
-          ...(state.drift === null
-            ? []
-            : [by(actuator, { kind: 'drift_ended', decision: state.decisions, actuator: actuator.name })]),
-        ]
-      : []),
-    ...(state.order === null
-      ? []
-      : [
-          by(actuator, { kind: 'attempt_failed', decision, actuator: actuator.name, problem: 'p' }),
-          by(actuator, { kind: 'order_failed', decision, problem: 'p' }),
-          ...(state.order.state === 'ordered'
-            ? [by(actuator, { kind: 'applied', decision, actuator: actuator.name })]
-            : []),
-        ]),
-  ];
-  const canRehearse = canRehearseAt(
-    state.plan.stages.map(({ exposure }) => exposure),
-    state.stage,
-  );
-  return all.filter(
-    ({ kind }) => ALLOWED_IN[kind].includes(state.phase) && (kind !== 'rehearsal_decided' || canRehearse),
-  );
-}
-
-function by(actor: ReleaseEvent['actor'], happening: Happening): ReleaseEvent {
-  return { at: new Date(T0 + 500).toISOString(), actor, ...happening };
-}
-
-/** All that decides what happens next, without counters that only grow. */
-function keyOf(state: ReleaseState): string {
-  const {
-    phase,
-    stage,
-    exposed,
-    perhapsExposed,
-    exposedAt,
-    drift,
-    order,
-    resumeTo,
-    heldFor,
-    steppedBack,
-    deadlineTold,
-    approvals,
-    since,
-  } = state;
-  return JSON.stringify([
-    phase,
-    stage,
-    exposed,
-    perhapsExposed,
-    exposedAt,
-    drift,
-    order?.state,
-    order?.order.kind,
-    resumeTo,
-    heldFor.map(({ code }) => code),
-    steppedBack,
-    deadlineTold,
-    approvals.length > 0,
-    approvals.some(({ at }) => at > since),
-  ]);
 }

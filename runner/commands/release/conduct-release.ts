@@ -20,11 +20,12 @@ import { plannedRelease, releaseAfter } from '../../core/release/release-after.t
 import type { Situation } from '../../core/release/situation.ts';
 import { type Standing, standingOf } from '../../core/release/standing.ts';
 import { type ReleaseState, stageOf } from '../../core/release/state.ts';
+import { whereaboutsAt } from '../../core/release/whereabouts.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
 import { criteriaUnmet } from './criteria-unmet.ts';
 import { createExposureWatch, type ExposureWatchNeeds } from './exposure-watch.ts';
-import { actuatorsOf, createOrderDesk, rehearsedBy, system } from './order-desk.ts';
+import { actuatorsOf, createOrderDesk, rehearsedBy, system, thoseThatRollBack } from './order-desk.ts';
 
 export interface ConductorNeeds {
   readonly plan: ReleasePlan;
@@ -81,19 +82,21 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
   const situation = (): Situation => {
     const nowMs = now();
     const judgement = judged(nowMs);
+    const able = actuatorsOf(state, needs.actuators);
     const view: GateView = {
       nowMs,
       state,
       judgement,
       baseline: (seconds) => baselineWithin(evidence, seconds, nowMs),
       press: needs.press(),
-      rollbackPossible: actuatorsOf(state, needs.actuators).some((actuator) => actuator.canRollBackFrom('exposed')),
+      rollbackPossible: able.some((actuator) => actuator.canRollBackFrom(whereaboutsAt(stageOf(state).exposure))),
     };
     return {
       nowMs,
       judgement,
       ...criteriaUnmet(view),
       bothSickSince: evidence.bothSickSince,
+      canNarrow: able.some(({ canNarrow }) => canNarrow),
       proofs: evidence.proving?.rounds ?? {},
     };
   };
@@ -119,26 +122,28 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       await commit(event);
       event = nextEvent(state, situation());
     }
+    await provenInTime();
     desk.carryOut(state);
     exposureWatch.look(state);
-    await provenInTime();
   };
 
   /**
-   * A rollback that is in force but that users do not see is no rollback, and its rehearsal shows that. After a restart the time begins anew, as
-   * its rounds do.
+   * A rollback that is in force but that users do not see is no rollback, and its rehearsal shows that: another actuator is asked, and people once
+   * there is none. After a restart the time begins anew, as its rounds do.
    */
   const provenInTime = async () => {
-    const { order: open } = state;
+    const { order: open, plan } = state;
     const { proving } = evidence;
     if (open?.state !== 'applied' || !isProvedByRounds(open.order) || proving === null) return;
-    const { proveSeconds } = state.plan.deadlines;
+    const { proveSeconds } = plan.deadlines;
     if (now() - proving.sinceMs < proveSeconds * 1000) return;
     const lacking = Object.entries(proving.rounds).map(([segment, rounds]) => `${segment} ${rounds}`);
-    const unproved = `In force, but not proved within ${proveSeconds} s; rounds in a row that saw ${state.plan.releases.baseline} and passed: ${lacking.join(', ') || 'none'}`;
-    await commit(
-      happened({ kind: 'order_failed', decision: open.order.decision, problem: unproved }, system('waygate')),
-    );
+    const problem = `In force, but not proved within ${proveSeconds} s; rounds in a row that saw ${plan.releases.baseline} and passed: ${lacking.join(', ') || 'none'}`;
+    const { decision, kind } = open.order;
+    const others = thoseThatRollBack(state, needs.actuators).filter(({ id }) => id !== open.appliedBy);
+    if (kind === 'roll_back' && open.appliedBy !== null && others.length > 0)
+      await commit(happened({ kind: 'unproved', decision, actuator: open.appliedBy, problem }, system('waygate')));
+    else await commit(happened({ kind: 'order_failed', decision, problem }, system('waygate')));
   };
 
   const happened = (happening: Happening, actor: Actor): ReleaseEvent => ({

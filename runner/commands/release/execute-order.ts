@@ -8,6 +8,8 @@ export interface Execution {
   readonly order: Order;
   /** In order of preference; of a rollback only those that can take the candidate back from where it is. */
   readonly actuators: readonly Actuator[];
+  /** The failure where there are none. */
+  readonly whenNobodyCan: string;
   /** Of all actuators together. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -25,7 +27,14 @@ const SHARE = 0.6;
  * Has an order carried out by the first actuator that can: up to three times each with growing pauses, until what the system says is what
  * was ordered. Ends with `applied` or `order_failed`, or silently with the signal. Never rejects but when `tell` does.
  */
-export async function executeOrder({ order, actuators, deadlineMs, signal, tell }: Execution): Promise<void> {
+export async function executeOrder({
+  order,
+  actuators,
+  whenNobodyCan,
+  deadlineMs,
+  signal,
+  tell,
+}: Execution): Promise<void> {
   const { decision } = order;
   const until = performance.now() + deadlineMs;
   const problems: string[] = [];
@@ -37,7 +46,7 @@ export async function executeOrder({ order, actuators, deadlineMs, signal, tell 
     if (problem === null) return await tell({ kind: 'applied', decision, actuator: actuator.id });
     problems.push(`${actuator.id}: ${problem}`);
   }
-  const text = problems.length === 0 ? 'no actuator is configured that could do it' : problems.join('; ');
+  const text = problems.length === 0 ? whenNobodyCan : problems.join('; ');
   await tell({ kind: 'order_failed', decision, problem: `Not carried out: ${text}` });
 }
 

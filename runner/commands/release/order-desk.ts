@@ -1,9 +1,11 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { Happening } from '../../core/release/event.ts';
+import type { Order } from '../../core/release/order.ts';
 import type { Actor } from '../../core/release/plan.ts';
 import { Refused } from '../../core/release/refused.ts';
 import type { ReleaseState } from '../../core/release/state.ts';
-import { executeOrder } from './execute-order.ts';
+import { whereaboutsOf } from '../../core/release/whereabouts.ts';
+import { type Execution, executeOrder } from './execute-order.ts';
 
 export interface OrderDeskNeeds {
   /** By id. */
@@ -27,7 +29,7 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
   const underWay = new Map<number, { readonly done: Promise<void>; readonly abort: AbortController }>();
 
   const executed = async (state: ReleaseState, signal: AbortSignal): Promise<void> => {
-    const { order: open, plan, rollback } = state;
+    const { order: open, plan } = state;
     if (open === null) return;
     const { order } = open;
     if (plan.mode === 'observe' && order.kind === 'expose') {
@@ -35,14 +37,9 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
       await say(system('waygate'), { kind: 'applied', decision: order.decision, actuator: 'none' });
       return;
     }
-    const from = rollback?.from.stage === plan.stages.length - 1 ? 'complete' : 'exposed';
-    const able = actuatorsOf(state, actuators);
-    const back = able.filter((actuator) => actuator.canRollBackFrom(from));
     await executeOrder({
       order,
-      actuators: { expose: able, step_back: back, roll_back: back, rehearse: rehearsedBy(state, actuators) }[
-        order.kind
-      ],
+      ...ableTo(order.kind, state, actuators),
       deadlineMs: plan.deadlines.applySeconds * 1000,
       signal,
       tell: (happening) => say(system('actuator' in happening ? happening.actuator : 'waygate'), happening),
@@ -75,6 +72,43 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
 /** Those of the plan, in order of preference. */
 export function actuatorsOf({ plan }: ReleaseState, known: ReadonlyMap<string, Actuator>): readonly Actuator[] {
   return plan.actuators.flatMap((id) => known.get(id) ?? []);
+}
+
+/** Who can carry out the open order, in order of preference, and what to say where nobody can. */
+function ableTo(
+  kind: Order['kind'],
+  state: ReleaseState,
+  known: ReadonlyMap<string, Actuator>,
+): Pick<Execution, 'actuators' | 'whenNobodyCan'> {
+  const all = actuatorsOf(state, known);
+  const names = all.map(({ id }) => id).join(', ') || 'none is configured';
+  switch (kind) {
+    case 'expose':
+      return { actuators: all, whenNobodyCan: `no actuator is known: ${names}` };
+    case 'step_back':
+      return {
+        actuators: all.filter(({ canNarrow }) => canNarrow),
+        whenNobodyCan: `no actuator can show it to fewer users without taking it back whole: ${names}`,
+      };
+    case 'rehearse':
+      return { actuators: rehearsedBy(state, known), whenNobodyCan: 'the actuator that exposed it can not rehearse' };
+    case 'roll_back':
+      return { actuators: thoseThatRollBack(state, known), whenNobodyCan: nobodyRollsBack(state, names) };
+  }
+}
+
+/** From where it may be by now; those go first that can take it back from everywhere. Who had it in force to no effect is not asked again. */
+export function thoseThatRollBack(state: ReleaseState, known: ReadonlyMap<string, Actuator>): readonly Actuator[] {
+  const unproved = state.order?.unproved ?? [];
+  const left = actuatorsOf(state, known).filter(({ id }) => !unproved.includes(id));
+  return [
+    ...new Set(whereaboutsOf(state).flatMap((where) => left.filter((actuator) => actuator.canRollBackFrom(where)))),
+  ];
+}
+
+function nobodyRollsBack(state: ReleaseState, names: string): string {
+  const from = whereaboutsOf(state).includes('exposed') ? 'from here' : 'once everybody sees it';
+  return `no actuator can take the candidate back ${from}: ${names}. Deploy the old version as a new release`;
 }
 
 /** The one that exposed the stage, if rolling back by it can be rehearsed: another one would not undo what it did. */

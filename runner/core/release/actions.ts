@@ -30,22 +30,29 @@ export function permissionFor(action: Exclude<ReleaseAction, 'override'>, person
   return action === 'roll_back' ? mayRollBack(person, stage) : mayExecute(person, stage);
 }
 
-/** Whether somebody may make an override of this scope: in each stage that it reaches from now on. */
-export function permissionToOverride(person: Person, scope: Override['scope'], { stages }: Where): Permission {
-  const reached = stages.filter(({ name, place }) =>
-    scope.stage === undefined ? place !== 'passed' : name === scope.stage,
-  );
-  return firstRefusal(reached.map((stage) => mayOverride(person, stage)));
+/** Whether somebody may make such an override: in each stage that it reaches from now on. One that rolls back takes who may roll back. */
+export function permissionToOverride(
+  person: Person,
+  { scope, forces }: Pick<Override, 'scope' | 'forces'>,
+  status: Where,
+): Permission {
+  const back = forces === 'roll_back' ? reachedBy(scope, status).map((stage) => mayRollBack(person, stage)) : [];
+  return firstRefusal([...reachedBy(scope, status).map((stage) => mayOverride(person, stage)), ...back]);
 }
 
 /** Whether somebody may end an override before its time: who made it, and who may make such a one. */
 export function permissionToEnd(person: Person, override: Override, status: Where): Permission {
-  return samePerson(person, override.by) ? { allowed: true } : permissionToOverride(person, override.scope, status);
+  if (samePerson(person, override.by)) return { allowed: true };
+  return firstRefusal(reachedBy(override.scope, status).map((stage) => mayOverride(person, stage)));
+}
+
+function reachedBy(scope: Override['scope'], { stages }: Where): readonly GateStage[] {
+  return stages.filter(({ name, place }) => (scope.stage === undefined ? place !== 'passed' : name === scope.stage));
 }
 
 /** What somebody may do and can do now, for who offers it. An approval that was given already is not asked for again. */
 export function actionsOf(person: Person, status: GateStatus): readonly ReleaseAction[] {
-  const here = { stage: status.stage };
+  const here = { scope: { stage: status.stage }, forces: 'hold' } as const;
   const open: readonly [ReleaseAction, boolean][] = [
     ['approve', permissionFor('approve', person, status).allowed && isMissed(person, status)],
     ['freeze', permissionFor('freeze', person, status).allowed],
@@ -62,7 +69,11 @@ export function actionsOf(person: Person, status: GateStatus): readonly ReleaseA
 
 function mayApprove(person: Person, stage: GateStage, { approvalNeeds }: Where): Permission {
   const roles = [...new Set(approvalNeeds.flatMap((need) => need.roles))];
-  if (roles.length === 0) return mayWiden(person, stage);
+  if (roles.length === 0) {
+    const permission = mayWiden(person, stage);
+    const refusal = `nothing waits for an approval in "${stage.name}" now: whether it is widened is asked once it is exposed`;
+    return permission.allowed ? { allowed: false, refusal } : permission;
+  }
   if (roles.includes(person.role)) return { allowed: true };
   const refusal = `${person.name} may not approve in "${stage.name}": found role ${person.role}, expected ${roles.join(' or ')}`;
   return { allowed: false, refusal };

@@ -23,7 +23,7 @@ export function drifted(state: ReleaseState, event: Of<'drifted'>): ReleaseState
 export function driftEnded(state: ReleaseState, event: Of<'drift_ended'>): ReleaseState {
   refuseOld(state, event);
   if (state.drift === null) throw new Refused(`${state.plan.id} has not drifted`);
-  return { ...state, drift: null, perhapsExposed: state.exposed, exposedAt: event.at };
+  return { ...state, drift: null, perhapsExposed: state.exposed, exposedAt: event.at, calmSince: null };
 }
 
 /**

@@ -13,7 +13,7 @@ export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to
   if (order.decision !== state.decisions + 1)
     throw new Refused(`decision ${order.decision} of ${order.release} comes late: ${state.decisions} were made`);
   const open = {
-    order: { order, state: 'ordered', appliedAt: null, appliedBy: null, failures: [] } as const,
+    order: { order, state: 'ordered', appliedAt: null, appliedBy: null, unproved: [], failures: [] } as const,
     decisions: order.decision,
   };
   const perhapsExposed = widest(state.perhapsExposed, order.exposure);
@@ -46,6 +46,23 @@ export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to
   return to({ phase: 'exposing', ...open, perhapsExposed });
 }
 
+/** In force, as the system says, and not seen by those who looked: another one is asked (gates.md 6.7). */
+export function unproved(state: ReleaseState, { decision, actuator, problem }: Of<'unproved'>): ReleaseState {
+  const open = openOrder(state, decision);
+  if (open.state !== 'applied') throw new Refused(`order ${decision} is not applied yet`);
+  return {
+    ...state,
+    order: {
+      ...open,
+      state: 'ordered',
+      appliedAt: null,
+      appliedBy: null,
+      unproved: [...open.unproved, actuator],
+      failures: [...open.failures, { actuator, problem }],
+    },
+  };
+}
+
 export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
   const { order, state: progress, appliedBy } = openOrder(state, event.decision);
   if (progress !== 'applied') throw new Refused(`order ${event.decision} is not applied yet`);
@@ -57,6 +74,7 @@ export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
     exposedBy: appliedBy,
     drift: null,
     exposedAt: event.at,
+    calmSince: null,
   };
   if (order.kind === 'roll_back') {
     const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
@@ -65,7 +83,8 @@ export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
   if (order.kind === 'rehearse') return rehearsed(next, event.at);
   const { name, exposure } = stageOf(state);
   const visits = [...state.visits, { name, exposure, enteredAt: event.at, verdict: null, leftAt: null }];
-  return { ...next, ...onTo(state, 'soaking', event.at), visits, deadlineTold: false, heldFor: [] };
+  // Consent was to show it to these users; for more of them people are asked again.
+  return { ...next, ...onTo(state, 'soaking', event.at), visits, deadlineTold: false, heldFor: [], approvals: [] };
 }
 
 /** Nobody sees the candidate now; the stage is entered again, by its criteria. */
@@ -92,6 +111,8 @@ export function orderFailed(state: ReleaseState, event: Of<'order_failed'>): Rel
   return {
     ...state,
     ...onTo(state, 'held', event.at),
+    // Users were not taken back a stage, as far as is known.
+    stage: order.kind === 'step_back' ? state.stage + 1 : state.stage,
     order: null,
     // Carried out in part or not at all: nobody knows what users see, so a person looks before anything goes on.
     exposedAt: null,

@@ -9,7 +9,8 @@ export interface CountedNeed extends ApprovalNeed, ApprovalCount {
 
 /**
  * Whose approvals count at the stage that the release is at: by its criteria, its authority, where the gate only advises, after a step
- * back, and after an actuator failed. Empty: evidence alone decides, and no approval means anything.
+ * back, and after an actuator failed. Each lets one thing happen: who let a stage be entered has not said that it may be left. Empty: evidence
+ * alone decides, and no approval means anything.
  */
 export function approvalNeeds(state: ReleaseState): readonly CountedNeed[] {
   const here = state.approvals.filter(({ stage }) => stage === state.stage);
@@ -22,12 +23,15 @@ export function approvalNeeds(state: ReleaseState): readonly CountedNeed[] {
   }
   const alone = widensAlone(state);
   const entering = state.phase === 'entering' || state.phase === 'planned';
-  const needs: readonly (ApprovalNeed & Pick<CountedNeed, 'what'>)[] = [
-    ...(entering ? enter : []).flatMap((it) => (it.kind === 'approved' ? [{ ...it, what: 'enter' as const }] : [])),
-    ...(widen === 'policy' ? [] : [{ ...widen, what: 'widen' as const }]),
-    ...(widen === 'policy' && !alone ? [{ ...oneInCharge, what: 'widen' as const }] : []),
-    ...exit.flatMap((it) => (it.kind === 'approved' ? [{ ...it, what: 'widen' as const }] : [])),
-  ];
+  const approvedIn = (criteria: typeof enter, what: CountedNeed['what']) =>
+    criteria.flatMap((it) => (it.kind === 'approved' ? [{ ...it, what }] : []));
+  const needs: readonly (ApprovalNeed & Pick<CountedNeed, 'what'>)[] = entering
+    ? approvedIn(enter, 'enter')
+    : [
+        ...(widen === 'policy' ? [] : [{ ...widen, what: 'widen' as const }]),
+        ...(widen === 'policy' && !alone ? [{ ...oneInCharge, what: 'widen' as const }] : []),
+        ...approvedIn(exit, 'widen'),
+      ];
   return needs.map(({ what, roles, people }) => ({
     what,
     roles,

@@ -1,7 +1,14 @@
 import { isExposed, type ReleaseState, stageOf } from './state.ts';
 
-/** When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it. */
+/**
+ * When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it. A
+ * restart takes the evidence away, so that the stage has at least its warm-up and its soak from there: an outage of the gate is not the
+ * candidate's fault.
+ */
 export function deadlineMs(state: ReleaseState): number {
+  const { deadlineSeconds, warmUpSeconds, soakSeconds } = stageOf(state);
   const since = isExposed(state) ? (state.exposedAt ?? state.since) : state.since;
-  return Date.parse(since) + stageOf(state).deadlineSeconds * 1000;
+  const deadline = Date.parse(since) + deadlineSeconds * 1000;
+  if (state.restartedAt === null) return deadline;
+  return Math.max(deadline, Date.parse(state.restartedAt) + (warmUpSeconds + soakSeconds) * 1000);
 }

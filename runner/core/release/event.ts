@@ -23,6 +23,8 @@ export type Happening =
   | { readonly kind: 'attempt_failed'; readonly decision: number; readonly actuator: string; readonly problem: string }
   /** The system says that it holds now. */
   | { readonly kind: 'applied'; readonly decision: number; readonly actuator: string }
+  /** The system says that it holds, and rounds did not see it in time: another actuator is asked. */
+  | { readonly kind: 'unproved'; readonly decision: number; readonly actuator: string; readonly problem: string }
   /** `expose`: read back. `roll_back`, `rehearse`: so many rounds in a row, in every segment, saw the baseline and passed. */
   | { readonly kind: 'proved'; readonly decision: number; readonly rounds: Readonly<Record<string, number>> }
   /** The system that carried out the newest decision says something else by now: somebody moved users without the gate. */

@@ -52,7 +52,9 @@ export function evidenceAfterEvent(
   const exposed =
     event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.visits.length > 0);
   if (!exposed || rollback !== null) return evidence;
-  const stage = state.plan.stages[state.stage];
+  // Until the next stage is exposed, users see the last one that was.
+  const seen = state.visits.at(-1)?.name;
+  const stage = state.plan.stages.find(({ name }) => name === seen);
   if (stage === undefined) return evidence;
   const { tolerated, soakSeconds, warmUpSeconds } = stage;
   const rules = {

@@ -1,14 +1,15 @@
 import type { Reason, VerdictValue } from '../result.ts';
 import { countApprovals } from './approvals.ts';
+import { forcedOn } from './forced.ts';
 import { type GateStage, type GateStatus, statusAt } from './gate-status.ts';
 import { type Phase, TAKEN_BACK } from './phase.ts';
-import type { Override } from './plan.ts';
+import type { Authority } from './plan.ts';
 
 /** What a delivery system is told when it asks; every dialect says this and nothing else. JSON-safe. */
 export interface GateAnswer {
   /** What it may act on. */
   readonly verdict: VerdictValue;
-  /** What the gate found. Another one than `verdict` only in the modes `observe` and `advise`. */
+  /** What the gate found. Another one than `verdict` in the modes `observe` and `advise`, and where rolling back takes a person. */
   readonly found: VerdictValue;
   /** One line for a person. */
   readonly summary: string;
@@ -23,8 +24,6 @@ interface Finding {
 
 /** Nothing is left of the last stage but to watch it. */
 const THROUGH: readonly Phase[] = ['watched', 'closed'];
-/** What an approval does not answer: it came from outside, and perhaps after it. */
-const OUTSIDE: readonly Reason['code'][] = ['freeze', 'alert', 'override'];
 
 /**
  * What the release's status means to who asks at an instant (milliseconds since the epoch), of a stage or of the release where it is:
@@ -34,9 +33,10 @@ const OUTSIDE: readonly Reason['code'][] = ['freeze', 'alert', 'override'];
  * | the gate has not looked for 10 s | hold | hold | widen |
  * | a roll back was decided, of any stage | roll_back | roll_back | roll_back |
  * | the line was stopped, of any stage | hold | hold | hold |
- * | the evidence says roll back, of any stage | roll_back | hold; roll_back if a person forces it | widen |
+ * | the evidence says roll back, of any stage | roll_back; hold where the stage's authority names who may | hold | widen |
+ * | a person forces roll back | roll_back | roll_back | widen |
  * | a stage that was passed | widen | widen | widen |
- * | the stage that the release is at, or none named | its verdict | widen if enough people approved it, or one forces it; else hold | widen |
+ * | the stage that the release is at, or none named | its verdict | widen if the evidence says so and enough people approved it, or one forces it; else hold | widen |
  * | a stage ahead, a stage that there is not | hold | hold | widen |
  *
  * `observe` never gets in the way of what it watches, `advise` never acts by itself: `found` and the summary say what `enforce` would have said.
@@ -44,11 +44,24 @@ const OUTSIDE: readonly Reason['code'][] = ['freeze', 'alert', 'override'];
 export function gateAnswer(status: GateStatus, nowMs: number, stage?: string): GateAnswer {
   const current = statusAt(status, nowMs);
   const found = findingOf(current, current !== status, stage);
-  if (TAKEN_BACK.includes(current.phase) || current.phase === 'frozen' || current.mode === 'enforce') {
-    return { ...found, found: found.verdict };
-  }
+  if (TAKEN_BACK.includes(current.phase) || current.phase === 'frozen') return { ...found, found: found.verdict };
+  if (current.mode === 'enforce') return enforced(current, found);
   if (current.mode === 'observe') return said('widen', found, 'only observing');
   return advised(current, withoutOwnWait(current, found), current !== status, stage);
+}
+
+/** Where only a person may roll back, the evidence is told to them and to nobody who would act on it. */
+function enforced(status: GateStatus, found: Finding): GateAnswer {
+  const { rollBack } = authorityHere(status);
+  if (found.verdict !== 'roll_back' || rollBack === 'policy' || isForced(status, 'roll_back')) {
+    return { ...found, found: found.verdict };
+  }
+  const waits: Reason = {
+    code: 'awaiting_approval',
+    text: `Rolling back from stage ${status.stage} waits for a person with the role ${rollBack.join(' or ')}.`,
+  };
+  const answer = said('hold', found, 'waiting for a person');
+  return { ...answer, reasons: [...found.reasons, waits] };
 }
 
 /** That the gate waits for somebody because it only advises is no finding: the evidence is there. */
@@ -83,16 +96,11 @@ function advised(status: GateStatus, found: Finding, isStale: boolean, stage: st
   if (asked !== undefined && found.verdict === 'widen' && isPassed(asked, status.phase)) {
     return { ...found, found: 'widen' };
   }
-  if (isForced(status.overrides, 'roll_back', status.stage) && found.verdict === 'roll_back') {
+  if (isForced(status, 'roll_back') && found.verdict === 'roll_back') {
     return { ...found, found: 'roll_back' };
   }
-  const isForcedOn = isForced(status.overrides, 'widen', status.stage);
-  const isHeld = isForced(status.overrides, 'hold', status.stage);
-  const isOpen = here && !isStale && !isHeld && found.verdict !== 'roll_back';
-  if (
-    isOpen &&
-    (isForcedOn || (isApproved(status, asked) && !found.reasons.some(({ code }) => OUTSIDE.includes(code))))
-  ) {
+  const isOpen = here && !isStale && !isForced(status, 'hold') && found.verdict !== 'roll_back';
+  if (isOpen && (isForced(status, 'widen') || (isApproved(status, asked) && found.verdict === 'widen'))) {
     return said('widen', found, 'decided by a person');
   }
   const waits: Reason = {
@@ -119,13 +127,13 @@ function isApproved({ approvals }: GateStatus, { authority }: GateStage): boolea
   return need.people > 0 && countApprovals(need, approvals).missing === 0;
 }
 
-/** By an override of the whole stage. */
-function isForced(overrides: readonly Override[], forces: Override['forces'], stage: string): boolean {
-  return overrides.some(
-    (it) =>
-      it.forces === forces &&
-      it.scope.segment === undefined &&
-      it.scope.journey === undefined &&
-      (it.scope.stage ?? stage) === stage,
-  );
+/** By an override of the stage that the release is at; a status has those in force. */
+function isForced({ overrides, stage, at }: GateStatus, forces: VerdictValue): boolean {
+  return forcedOn(stage, overrides, Date.parse(at)) === forces;
+}
+
+function authorityHere({ stage, stages }: GateStatus): Authority {
+  const here = stages.find(({ name }) => name === stage);
+  if (here === undefined) throw new Error(`no stage is called ${stage}`);
+  return here.authority;
 }

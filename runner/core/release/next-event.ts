@@ -1,7 +1,9 @@
 import type { Reason } from '../result.ts';
 import { deadlineMs } from './deadline.ts';
 import type { Happening, ReleaseEvent } from './event.ts';
+import { inDoubt } from './evidence-reasons.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
+import { forcedOn } from './forced.ts';
 import type { Order } from './order.ts';
 import { ON_ITS_WAY } from './phase.ts';
 import { PROOF_ROUNDS, type Situation, STEP_BACK_AFTER_MS } from './situation.ts';
@@ -91,7 +93,10 @@ function whenJudged(state: ReleaseState, situation: Situation): Happening | null
     if (isLastStage(state)) return { kind: 'completed' };
     return { kind: 'passed', stage: state.stage, shown: judgement?.shown ?? '', odds: judgement?.odds ?? 0 };
   }
-  const blocking = standing.reasons.filter(({ code }) => !ORDINARY.includes(code));
+  const blocking = [
+    ...standing.reasons.filter(({ code }) => !ORDINARY.includes(code)),
+    ...sickForLong(state, situation),
+  ];
   // No data is what every stage begins with: it holds a stage only once its time is up.
   const waiting =
     blocking.every(({ code }) => code === 'no_data' || code === 'segment_missing') && !isOld(state, situation);
@@ -101,10 +106,17 @@ function whenJudged(state: ReleaseState, situation: Situation): Happening | null
   return late(state, situation);
 }
 
-function whenWatched(state: ReleaseState, situation: Situation): Happening | null {
-  const watched = situation.nowMs - Date.parse(state.since);
-  const calm = situation.judgement !== null && situation.judgement.burst.length === 0;
-  return calm && watched >= state.plan.watchSeconds * 1000 ? { kind: 'closed' } : null;
+/**
+ * All users see it: it is over once they have for a while, and nothing is in doubt then, by evidence of this life of the process. Until then
+ * rolling back stays armed; when doubt lasts, a person is told and decides.
+ */
+function whenWatched(state: ReleaseState, { nowMs, judgement }: Situation): Happening | null {
+  const { warmUpSeconds, soakSeconds } = stageOf(state);
+  const overdueMs = nowMs - Date.parse(state.since) - state.plan.watchSeconds * 1000;
+  const isCalm = judgement !== null && inDoubt(judgement.reasons, judgement).length === 0 && state.alerts.length === 0;
+  if (isCalm && overdueMs >= 0) return { kind: 'closed' };
+  const isLate = overdueMs >= (warmUpSeconds + soakSeconds) * 1000 && nowMs >= deadlineMs(state);
+  return isLate && !state.deadlineTold ? { kind: 'deadline_passed', stage: state.stage } : null;
 }
 
 function whenTakenBack(
@@ -128,27 +140,44 @@ function provedByRounds({ order: open }: ReleaseState, { proofs }: Situation): H
     : null;
 }
 
+/** By evidence where the stage lets the policy do it; by a person's override wherever anything may be moved. */
 function rollBack(
-  { plan, ...state }: ReleaseState,
+  state: ReleaseState,
   { verdict, reasons }: Standing,
-  { judgement }: Situation,
+  { judgement, nowMs }: Situation,
 ): Happening | null {
-  if (verdict !== 'roll_back' || plan.mode !== 'enforce') return null;
-  if (stageOf({ plan, ...state }).authority.rollBack !== 'policy') return null;
-  return { kind: 'roll_back_decided', reasons, odds: judgement?.odds ?? null };
+  if (verdict !== 'roll_back') return null;
+  const { mode } = state.plan;
+  const { name, authority } = stageOf(state);
+  const isForced = forcedOn(name, state.overrides, nowMs) === 'roll_back';
+  const mayAct = isForced ? mode !== 'observe' : mode === 'enforce' && authority.rollBack === 'policy';
+  return mayAct ? { kind: 'roll_back_decided', reasons, odds: judgement?.odds ?? null } : null;
 }
 
 /** Both releases became sick as more users came: fewer users are cheap, reversible, and the experiment that tells (detection.md 7). */
 function stepBack(state: ReleaseState, situation: Situation): Happening | null {
-  const { bothSickSince, nowMs } = situation;
-  if (bothSickSince === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce')
-    return null;
-  const began = bothSickSince - Date.parse(state.exposedAt);
-  if (began < 0 || began > STEP_BACK_AFTER_MS || nowMs - bothSickSince < STEP_BACK_AFTER_MS) return null;
+  if (!isSickForLong(state, situation) || !situation.canNarrow) return null;
   const stage = state.stage - 1;
   const exposure = state.plan.stages[stage]?.exposure ?? NOBODY;
   const reason = 'Both releases are sick since more users came: one stage back, to see whether it ends';
   return { kind: 'ordered', stage, order: order(state, situation, { kind: 'step_back', exposure, reason }, stage) };
+}
+
+/** Somebody who forces the stage to stay or to go on has seen it, and knows better. */
+function isSickForLong(state: ReleaseState, { bothSickSince, nowMs }: Situation): boolean {
+  if (forcedOn(stageOf(state).name, state.overrides, nowMs) !== null) return false;
+  if (bothSickSince === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce')
+    return false;
+  const began = bothSickSince - Date.parse(state.exposedAt);
+  return began >= 0 && began <= STEP_BACK_AFTER_MS && nowMs - bothSickSince >= STEP_BACK_AFTER_MS;
+}
+
+/** Where exposure can't be taken back a stage, a person decides whether to take it back whole. */
+function sickForLong(state: ReleaseState, situation: Situation): readonly Reason[] {
+  if (situation.canNarrow || !isSickForLong(state, situation)) return [];
+  const text =
+    'Both releases are sick since more users came, and no actuator can take exposure back by one stage: roll back, or wait until it ends.';
+  return [{ code: 'actuator_failed', text }];
 }
 
 /** After an actuator failed a person looks first; their approval lets it be tried again. */

@@ -109,7 +109,14 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         title: `${event.actuator} says again ${exposureInWords(state.exposed)} of users, as was ordered`,
       };
     case 'held':
-      return { kind: 'held', urgency: 'warn', title: 'held', reasons: event.reasons, next: back };
+      // What the gate can't mend by itself is a person's now.
+      return {
+        kind: 'held',
+        urgency: event.reasons.some(({ code }) => code === 'actuator_failed') ? 'page' : 'warn',
+        title: 'held',
+        reasons: event.reasons,
+        next: back,
+      };
     case 'passed':
       return { kind: 'widened', urgency: 'info', title: `shown: ${event.shown}; on to the next stage` };
     case 'completed':
@@ -117,7 +124,7 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         kind: 'completed',
         urgency: 'info',
         resolves: true,
-        title: 'all users see the candidate; rollback stays armed for a while',
+        title: 'all users see the candidate; it can be rolled back until its watch ends',
       };
     case 'roll_back_decided':
       return {
@@ -138,9 +145,16 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
       return {
         kind: 'deadline',
         urgency: 'page',
-        title: 'its time is up, and it has not shown what it must',
+        title:
+          state.phase === 'watched'
+            ? 'all users see it, and its watch can not end: something is in doubt'
+            : 'its time is up, and it has not shown what it must',
         reasons: state.heldFor,
-        next: ['waygate gate explain', ...back],
+        next: [
+          'waygate gate explain',
+          ...(state.phase === 'watched' ? [command('close', state, '--reason …')] : []),
+          ...back,
+        ],
       };
     case 'overridden': {
       const { by, forces, expiresAt, reason } = event.override;

@@ -37,6 +37,15 @@ export function overrideProblems(override: Override, { plan, cells, now }: Overr
       hint: 'say it in one sentence',
     });
   }
+  const part = SCOPES.find((kind) => kind !== 'stage' && override.scope[kind] !== undefined);
+  if (part !== undefined && forces !== 'mute' && FORCES.includes(forces)) {
+    problems.push({
+      path: 'forces',
+      found: `"${forces}" for one ${part}`,
+      expected: 'mute: a part of the shop has no verdict of its own, a stage has',
+      hint: 'mute it, or say it of the stage',
+    });
+  }
   if (!FORCES.includes(forces)) {
     problems.push({
       path: 'forces',
@@ -54,16 +63,6 @@ export function activeOverrides(overrides: readonly Override[], now: number): re
     const [from, to] = [parseInstant(at), parseInstant(expiresAt)];
     return from !== null && to !== null && from <= now && now < to;
   });
-}
-
-/** Those that reach a cell in a stage: over the whole stage, over its segment or over its journey. */
-export function overridesFor(
-  overrides: readonly Override[],
-  place: { readonly stage: string; readonly segment: string; readonly journey: string },
-): readonly Override[] {
-  return overrides.filter(({ scope }) =>
-    SCOPES.some((kind) => scope[kind] !== undefined && scope[kind] === place[kind]),
-  );
 }
 
 function scopeProblems(

@@ -1,6 +1,8 @@
 import { driftEnded, drifted } from './after-drift.ts';
-import { left, openOrder, ordered, orderFailed, proved } from './after-order.ts';
+import { frozen, restarted } from './after-interruption.ts';
+import { left, openOrder, ordered, orderFailed, proved, unproved } from './after-order.ts';
 import type { ReleaseEvent } from './event.ts';
+import { DOUBTS } from './evidence-reasons.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -20,6 +22,8 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     exposedBy: null,
     drift: null,
     exposedAt: null,
+    calmSince: null,
+    restartedAt: null,
     order: null,
     decisions: 0,
     heldFor: [],
@@ -78,6 +82,8 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
           appliedBy: event.actuator,
         },
       };
+    case 'unproved':
+      return unproved(state, event);
     case 'proved':
       return proved(state, event);
     case 'drifted':
@@ -91,7 +97,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'resumed':
       if (!isExposed(state))
         throw new Refused(`stage ${stageOf(state).name} is not exposed: there is nothing to go on with`);
-      return to({ phase: 'soaking', heldFor: [] });
+      return to({ phase: 'soaking', heldFor: [], calmSince: wasInDoubt(state) ? event.at : state.calmSince });
     case 'passed':
       if (event.stage !== state.stage || isLastStage(state))
         throw new Refused(`stage ${event.stage} can not be passed now`);
@@ -104,7 +110,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
       });
     case 'completed':
       if (!isLastStage(state)) throw new Refused(`${state.plan.id} is not at its last stage`);
-      return to({ phase: 'watched', visits: left(state, event.at, 'widen') });
+      return to({ phase: 'watched', visits: left(state, event.at, 'widen'), deadlineTold: false });
     case 'closed':
       return to({ phase: 'closed' });
     case 'roll_back_decided':
@@ -129,7 +135,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
         rehearsal: { stage: stageOf(state).name, decidedAt: event.at, decision: null, seconds: null, problem: null },
       });
     case 'frozen':
-      return to({ phase: 'frozen', resumeTo: phase });
+      return frozen(state, event);
     case 'unfrozen':
       return to({ phase: state.resumeTo ?? 'held', resumeTo: null });
     case 'approved': {
@@ -148,8 +154,13 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'alert':
       return { ...state, alerts: alertsAfter(state, event.alert) };
     case 'restarted':
-      return phase === 'soaking' ? to({ phase: 'held', heldFor: [] }) : state;
+      return restarted(state, event);
   }
+}
+
+/** Whether it was its evidence that held the stage, and not people, alerts or a calendar. */
+function wasInDoubt({ heldFor }: ReleaseState): boolean {
+  return heldFor.some(({ code }) => DOUBTS.includes(code));
 }
 
 function refuseRehearsal(state: ReleaseState): void {

@@ -10,7 +10,15 @@ export function replayedView({ state, events, steps, decided }: ReplayedRelease)
   const { judgement } = decided;
   const last = events.at(-1)?.event.at;
   const nowMs = last === undefined ? decided.atMs : Math.max(decided.atMs, Date.parse(last));
-  const situation = { nowMs, judgement, entryUnmet: [], exitUnmet: [], bothSickSince: null, proofs: {} };
+  const situation = {
+    nowMs,
+    judgement,
+    entryUnmet: [],
+    exitUnmet: [],
+    bothSickSince: null,
+    canNarrow: true,
+    proofs: {},
+  };
   const status = gateStatusOf(state, { standing: standingOf(state, situation), judgement, nowMs });
   const odds = steps.reduce((history, { run, after }) => {
     const at = run.finishedAt ?? run.startedAt;

@@ -13,6 +13,8 @@ export interface Situation {
   readonly exitUnmet: readonly Reason[];
   /** Since when the evidence says that both releases are sick, ms since the epoch; null: it does not. */
   readonly bothSickSince: number | null;
+  /** Whether some actuator can show the candidate to fewer users without taking it back whole. */
+  readonly canNarrow: boolean;
   /** By segment: rounds in a row, begun after the open order was applied, that saw the baseline and passed. */
   readonly proofs: Readonly<Record<string, number>>;
 }

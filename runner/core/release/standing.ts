@@ -2,13 +2,13 @@ import type { Reason, VerdictValue } from '../result.ts';
 import { alertsAgainst } from './alerts-against.ts';
 import { widensAlone } from './approval-needs.ts';
 import { approvers } from './approvers.ts';
+import { evidenceReasons, evidenceToEnter } from './evidence-reasons.ts';
 import { exposureInWords } from './exposure.ts';
+import { forcedOn, overrideReason } from './forced.ts';
 import { isMuted } from './muted-cells.ts';
-import { activeOverrides } from './overrides.ts';
 import { TAKEN_BACK } from './phase.ts';
-import type { Override } from './plan.ts';
 import type { Situation } from './situation.ts';
-import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
+import { isExposed, type ReleaseState, stageOf } from './state.ts';
 
 /** What may be done with the release now, and why. */
 export interface Standing {
@@ -45,9 +45,21 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
   return judged(state, situation);
 }
 
-/** Why the stage can't be entered yet; empty: it can. */
+/**
+ * Why the stage can't be entered yet; empty: it can. Who forces this stage answers for its criteria as well as for the evidence, who forced
+ * the one before answers for the evidence.
+ */
 export function entryReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
-  return [...outsideReasons(state, situation), ...driftReasons(state), ...situation.entryUnmet];
+  const forced = forcedHere(state, situation);
+  const before = state.plan.stages[state.stage - 1]?.name;
+  const forcedBefore = before === undefined ? null : forcedOn(before, state.overrides, situation.nowMs);
+  return [
+    ...outsideReasons(state, situation),
+    ...driftReasons(state),
+    ...(forced === 'hold' ? [overrideReason(state.overrides, 'hold', situation.nowMs)] : []),
+    ...(forced === 'widen' || forcedBefore === 'widen' ? [] : evidenceToEnter(state, situation)),
+    ...(forced === 'widen' ? [] : situation.entryUnmet),
+  ];
 }
 
 /**
@@ -55,8 +67,8 @@ export function entryReasons(state: ReleaseState, situation: Situation): readonl
  * somebody's word that the evidence is wrong.
  */
 function rollBackReasons(state: ReleaseState, situation: Situation): readonly Reason[] | null {
-  const forced = forcedBy(state, situation);
-  if (forced === 'roll_back') return [overrideReason(state, 'roll_back', situation)];
+  const forced = forcedHere(state, situation);
+  if (forced === 'roll_back') return [overrideReason(state.overrides, 'roll_back', situation.nowMs)];
   const { judgement } = situation;
   if (forced === 'widen') return null;
   const alerts = alertsAgainst(state, judgement);
@@ -69,33 +81,35 @@ function rollBackReasons(state: ReleaseState, situation: Situation): readonly Re
 }
 
 function judged(state: ReleaseState, situation: Situation): Standing {
-  const { judgement } = situation;
-  const forced = forcedBy(state, situation);
+  const forced = forcedHere(state, situation);
   const outside = outsideReasons(state, situation);
   if (!isExposed(state) && state.phase === 'held') return hold([...driftReasons(state), ...state.heldFor, ...outside]);
-  if (forced === 'hold') return hold([overrideReason(state, 'hold', situation), ...outside]);
-  const muted = judgement?.verdict === 'roll_back' ? [overrideReason(state, 'mute', situation)] : [];
+  if (forced === 'hold') return hold([overrideReason(state.overrides, 'hold', situation.nowMs), ...outside]);
   const evidence =
     forced === 'widen'
       ? []
-      : judgement === null
-        ? [nothingKnown(state)]
-        : [
-            ...muted,
-            // What led to a roll back is filtered here; in everything else the judge has left out what is muted.
-            ...judgement.reasons.filter((reason) => !isMuted(reason, state, situation.nowMs)),
-            ...situation.exitUnmet,
-          ];
+      : [...evidenceReasons(state, situation), ...soakingAgain(state, situation), ...situation.exitUnmet];
   // Who forces it has said yes already, where one person's word is enough.
   const reasons = [...outside, ...evidence, ...approvalReasons(state, forced === 'widen')];
   return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(reasons);
 }
 
+/** What needs time to go wrong has it only while the stage is not in doubt: the soak begins anew when that ends (gates.md 6.5). */
+function soakingAgain(state: ReleaseState, { nowMs, judgement }: Situation): readonly Reason[] {
+  const { soakSeconds } = stageOf(state);
+  const isOnItsWay = state.phase === 'soaking' || state.phase === 'held';
+  if (!isOnItsWay || state.calmSince === null || judgement?.reasons.some(({ code }) => code === 'soaking')) return [];
+  const soaked = Math.max(0, Math.floor((nowMs - Date.parse(state.calmSince)) / 1000));
+  if (soaked >= soakSeconds) return [];
+  return [{ code: 'soaking', text: `Soaking anew since what held it ended: ${soaked} s of ${soakSeconds} s.` }];
+}
+
 /** What speaks against more users whatever the evidence says. Rolling back asks none of it. */
-function outsideReasons({ plan, alerts, overrides }: ReleaseState, { nowMs }: Situation): readonly Reason[] {
+function outsideReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
+  const { plan, alerts } = state;
+  const { nowMs } = situation;
   const freeze = plan.freezes.find(({ from, to }) => Date.parse(from) <= nowMs && nowMs < Date.parse(to));
-  const active = activeOverrides(overrides, nowMs);
-  const ignored = active.some(({ forces }) => forces === 'widen');
+  const ignored = forcedHere(state, situation) === 'widen';
   return [
     ...(freeze === undefined
       ? []
@@ -118,25 +132,8 @@ function driftReasons(state: ReleaseState): readonly Reason[] {
   return [{ code: 'exposure_drift', text: `${found} ${way}, or roll back.` }];
 }
 
-function forcedBy({ overrides, ...state }: ReleaseState, { nowMs }: Situation): VerdictValue | null {
-  const here = activeOverrides(overrides, nowMs).filter(
-    ({ scope }) =>
-      scope.segment === undefined &&
-      scope.journey === undefined &&
-      (scope.stage ?? stageOf(state).name) === stageOf(state).name,
-  );
-  // The most careful of several wins.
-  for (const forces of ['roll_back', 'hold', 'widen'] as const)
-    if (here.some((it) => it.forces === forces)) return forces;
-  return null;
-}
-
-function overrideReason({ overrides }: ReleaseState, forces: Override['forces'], { nowMs }: Situation): Reason {
-  const found = activeOverrides(overrides, nowMs).find((it) => it.forces === forces);
-  return {
-    code: 'override',
-    text: `${found?.by.name ?? 'Somebody'} (${found?.by.role ?? 'unknown'}) says ${forces} until ${found?.expiresAt}: ${found?.reason}`,
-  };
+function forcedHere(state: ReleaseState, { nowMs }: Situation): VerdictValue | null {
+  return forcedOn(stageOf(state).name, state.overrides, nowMs);
 }
 
 /** Who must still say yes. Where the gate only advises, and after a step back, evidence alone does not widen. */
@@ -149,14 +146,6 @@ function approvalReasons(state: ReleaseState, isForced: boolean): readonly Reaso
   const who = `${missing} more ${missing === 1 ? 'person' : 'persons'} with the role ${wanted.roles.join(' or ')}`;
   const why = state.steppedBack ? ', since exposure was taken back a stage' : '';
   return [{ code: 'awaiting_approval', text: `Widening from stage ${stageOf(state).name} waits for ${who}${why}.` }];
-}
-
-function nothingKnown(state: ReleaseState): Reason {
-  const { name } = stageOf(state);
-  return {
-    code: 'no_data',
-    text: `Stage ${name}${isLastStage(state) ? ', the last one,' : ''} has no evidence of its own yet.`,
-  };
 }
 
 function hold(reasons: readonly Reason[]): Standing {

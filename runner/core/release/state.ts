@@ -23,6 +23,10 @@ export interface ReleaseState {
   readonly drift: Exposure | null;
   /** When `exposed` last changed; null: never, or it is not known since an order failed. */
   readonly exposedAt: string | null;
+  /** When what held the stage ended, as far as it was its evidence: it soaks from then on, ISO 8601; null: nothing of it did. */
+  readonly calmSince: string | null;
+  /** When the process that conducts it last began anew, ISO 8601; null: it never did. */
+  readonly restartedAt: string | null;
   readonly order: OpenOrder | null;
   /** Decisions made so far: the fence that late orders do not pass. */
   readonly decisions: number;
@@ -47,6 +51,8 @@ export interface OpenOrder {
   readonly appliedAt: string | null;
   /** Id of the actuator that did it. */
   readonly appliedBy: string | null;
+  /** Ids of actuators that had it in force and did not let rounds see it: they are asked no more. */
+  readonly unproved: readonly string[];
   /** By the actuator's id, in order. */
   readonly failures: readonly { readonly actuator: string; readonly problem: string }[];
 }

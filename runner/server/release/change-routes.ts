@@ -111,7 +111,7 @@ export function changeRoutes(server: FastifyInstance, options: Options): void {
     path: '/overrides',
     body: OVERRIDE_BODY,
     seen: bound,
-    may: ({ person, status, body: { scope } }) => permissionToOverride(person, scope, status),
+    may: ({ person, status, body }) => permissionToOverride(person, body, status),
     happening: ({ status, person, body }) => {
       const { override, problems } = overrideOf(body, person, status, options);
       return problems.length > 0 ? invalidBody(problems) : { kind: 'overridden', override };

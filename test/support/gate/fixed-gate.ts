@@ -18,9 +18,9 @@ export interface Moment {
   readonly situation?: Partial<Situation>;
 }
 
-/** The status of a release after these events, as the machine itself says it. */
+/** The status of a release after these events, as the machine itself says it; anna acts where nobody else does. */
 export function statusAfter(
-  happenings: readonly Happening[],
+  happenings: readonly (Happening & { readonly actor?: Actor })[],
   { plan, nowMs = T0, situation: seen }: Moment = {},
 ): GateStatus {
   const at = new Date(nowMs).toISOString();
@@ -47,6 +47,11 @@ export function waysTo(stage: number, plan: Partial<ReleasePlan> = {}): readonly
       { kind: 'proved', decision, rounds: {} },
     ];
   }).flat();
+}
+
+/** A release whose order to expose a stage is under way, with nothing skipped. */
+export function exposing(stage: number, moment: Moment = {}): GateStatus {
+  return statusAfter(waysTo(stage, moment.plan).slice(0, -2), moment);
 }
 
 /** An order of the policy: to expose the stage, or to take everything back. */
