@@ -79,6 +79,18 @@ test('hold, a roll back that is only advised, a stopped line and a gate that has
   expect((await server.get(PATH)).text).toBe(text);
 });
 
+test('an order to widen that a stopped line or a restart overtook is none any more', async () => {
+  const widening = [...entering(2), ordered(releasePlan(), 2, 3)];
+  await using server = await start(soaking('hold'));
+  const five = await exposed(server);
+  for (const overtaking of [{ kind: 'frozen', reason: 'a provider is down' }, { kind: 'restarted' }] as const) {
+    server.gate.set(statusAfter(widening));
+    expect((await exposed(server)).size).toBe(USERS.length);
+    server.gate.set(statusAfter([...widening, overtaking]));
+    expect(await exposed(server)).toEqual(five);
+  }
+});
+
 test('an order that failed is taken back to what was proved', async () => {
   await using server = await start(
     statusAfter([...entering(2), ordered(releasePlan(), 2, 3), { kind: 'order_failed', decision: 3, problem: 'no' }]),

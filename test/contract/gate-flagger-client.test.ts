@@ -1,138 +1,181 @@
 import { expect, test } from '@playwright/test';
-import type { GateStatus } from '../../runner/core/release/gate-status.ts';
+import { createFlagger, type FlaggerActuator } from '../../runner/actuators/flagger.actuator.ts';
+import type { FlaggerQuestion } from '../../runner/actuators/support/canary-permit.ts';
+import { createOrderMemory } from '../../runner/actuators/support/order-memory.ts';
+import { type FlaggerPlace, openFlaggerPlace } from '../support/actuators/flagger-place.ts';
+import { anOrder, aRollBack, everywhere } from '../support/actuators/place.ts';
+import { temporaryFolder } from '../support/audit-changes.ts';
 import { type DialectServer, HOOK, startDialects } from '../support/gate/dialect-server.ts';
-import { fixedGate, ROLL_BACK, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
+import { exposing, fixedGate, ROLL_BACK, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
 import { example, type GoClient, goClients, NO_GO_CLIENTS, startGoClient } from '../support/gate/go-client.ts';
 import { startSlowGate } from '../support/gate/slow-gate.ts';
 
+/*
+ * A Canary whose scheduler asks by Flagger's own `CallWebhook` with the hooks of the example, the gate's server, and the actuator that reads the
+ * Canary: the whole way from a question of Flagger's to what users get.
+ */
 test.skip(() => goClients === null, NO_GO_CLIENTS);
 
-const FLAGGER = [{ namespace: 'shop', name: 'storefront' }];
-const rolledBack = statusAfter([...waysTo(1), ROLL_BACK]);
-/** What stands in the example for each deployment's own. */
-const instead = (url: string) => ({
-  'http://waygate.monitoring:9464': url,
-  '${WAYGATE_TOKEN}': HOOK.token,
-  'timeout: 5s': 'timeout: 5s',
-});
 const HOOKS = ['waygate-start', 'waygate-widen', 'waygate-promote', 'waygate-rollback'] as const;
 type Hook = (typeof HOOKS)[number];
 
-/** What Flagger takes from each hook of the example: that it may go on (or must roll back), or the words of the no. */
-async function allowed(client: GoClient, url: string, spec = '2.41', hooks: readonly Hook[] = HOOKS) {
-  const told: Record<string, unknown> = {};
-  for (const hook of hooks) {
-    const phase =
-      hook === 'waygate-start' ? 'Waiting' : hook === 'waygate-promote' ? 'WaitingPromotion' : 'Progressing';
-    // At confirm-rollout the status still has the spec before.
-    const lastAppliedSpec = hook === 'waygate-start' ? '2.40' : spec;
-    told[hook] = (await client.ask({ hook, phase, lastAppliedSpec, instead: instead(url) })).ok;
-  }
-  return told;
-}
-const all = (start: boolean, widen: boolean, rollback: boolean) => ({
-  'waygate-start': start,
-  'waygate-widen': widen,
-  'waygate-promote': widen,
-  'waygate-rollback': rollback,
+/** What stands in the example for each deployment's own. */
+const instead = (url: string, about: object = {}) => ({
+  'http://waygate.monitoring:9464': url,
+  '${WAYGATE_TOKEN}': HOOK.token,
+  ...about,
 });
+const soon = () => AbortSignal.timeout(20_000);
 
 let client: GoClient;
-test.beforeEach(() => {
+let place: FlaggerPlace;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let actuator: FlaggerActuator;
+test.beforeEach(async () => {
   client = startGoClient('flagger', example('flagger.yaml'));
+  [place, folder] = await Promise.all([openFlaggerPlace(), temporaryFolder()]);
+  actuator = begin();
 });
-test.afterEach(() => client[Symbol.asyncDispose]());
+test.afterEach(() => Promise.all([client[Symbol.asyncDispose](), place.close(), folder[Symbol.asyncDispose]()]));
 
-async function begun(status: GateStatus): Promise<DialectServer> {
-  const server = await startDialects({ gate: fixedGate(soaking('hold')), flagger: FLAGGER });
-  // Flagger has begun, and asked whether it may go on.
-  await allowed(client, server.url);
-  server.gate.set(status);
+/** As after a start: the actuator remembers what it wrote down. */
+function begin(): FlaggerActuator {
+  return createFlagger(place.config, { memory: createOrderMemory(folder.file('orders.json')), mask: (text) => text });
+}
+
+function gateOf(status: Parameters<typeof fixedGate>[0], about: object = {}): Promise<DialectServer> {
+  return startDialects({ gate: fixedGate(status), flagger: [actuator], ...about });
+}
+
+/** Lets the Canary's scheduler tick; it asks the address as Flagger does, and takes the answer as Flagger would. */
+async function tick(url: string): Promise<void> {
+  const hookOf = (question: FlaggerQuestion): Hook =>
+    question === 'widen' && place.phase() === 'WaitingPromotion' ? 'waygate-promote' : `waygate-${question}`;
+  const permit = async (question: FlaggerQuestion) => {
+    const { ok } = await client.ask({ hook: hookOf(question), phase: place.phase(), instead: instead(url) });
+    return { allowed: ok === true, reason: '' };
+  };
+  await place.settle({ ...actuator, permit } as FlaggerActuator);
+}
+
+/** The release at 5 %, as it was ordered, by a gate that is alive. */
+async function atFivePercent(): Promise<DialectServer> {
+  const server = await gateOf(exposing(0));
+  await actuator.apply(anOrder(0), soon());
+  await tick(server.url);
+  server.gate.set(exposing(1));
+  await actuator.apply(anOrder(5), soon());
+  await tick(server.url);
+  expect(await place.truth()).toEqual(everywhere(5));
   return server;
 }
 
-for (const [what, status, widen, rollback] of [
-  ['widen', soaking('widen'), true, false],
-  ['hold', soaking('hold'), false, false],
-  ['roll_back', rolledBack, false, true],
-] as const) {
-  test(`the gate is alive: ${what} is what Flagger takes it for`, async () => {
-    await using server = await begun(status);
-    expect(await allowed(client, server.url, '2.41', ['waygate-widen', 'waygate-promote', 'waygate-rollback'])).toEqual(
-      {
-        'waygate-widen': widen,
-        'waygate-promote': widen,
-        'waygate-rollback': rollback,
-      },
-    );
-  });
+async function rollBack(server: DialectServer): Promise<void> {
+  await actuator.apply(aRollBack(), soon());
+  server.gate.set(statusAfter([...waysTo(1), ROLL_BACK]));
 }
 
-test('the first hook lets the candidate come up while its dark stage is walked', async () => {
-  await using server = await startDialects({ gate: fixedGate(soaking('hold', 0)), flagger: FLAGGER });
-  expect(await allowed(client, server.url)).toEqual(all(true, false, false));
+/** Whatever is asked, the Canary stays where it is. */
+async function expectNothingMoves(url: string): Promise<void> {
+  const [before, phase] = [await place.truth(), place.phase()];
+  await tick(url);
+  expect([await place.truth(), place.phase()]).toEqual([before, phase]);
+}
+
+test('the gate is alive: Flagger begins, goes as far as was ordered, waits, and is promoted by the last order alone', async () => {
+  await using server = await gateOf(statusAfter([{ kind: 'entering', stage: 0 }]));
+  await tick(server.url);
+  expect(place.phase()).toBe('Waiting');
+  await actuator.apply(anOrder(0), soon());
+  server.gate.set(exposing(0));
+  await tick(server.url);
+  expect([place.phase(), await place.truth()]).toEqual(['Progressing', everywhere(0)]);
+
+  await actuator.apply(anOrder(25), soon());
+  // What was ordered counts only while the gate has it under way.
+  server.gate.set(soaking('hold', 0));
+  await expectNothingMoves(server.url);
+  server.gate.set(exposing(1));
+  await tick(server.url);
+  expect(await place.truth()).toEqual(everywhere(25));
+  for (const status of [exposing(1), soaking('widen'), soaking('hold')]) {
+    server.gate.set(status);
+    await expectNothingMoves(server.url);
+  }
+
+  await actuator.apply(anOrder(100), soon());
+  server.gate.set(exposing(2));
+  for (let times = 0; times < 3 && place.phase() !== 'Succeeded'; times += 1) await tick(server.url);
+  expect([place.phase(), await place.truth()]).toEqual(['Succeeded', everywhere(100)]);
+});
+
+test('a roll back is taken for one, and not for the revision that replaces what was judged', async () => {
+  await using server = await atFivePercent();
+  await rollBack(server);
+  place.deploy('newer');
+  await tick(server.url);
+  expect(place.phase()).toBe('Progressing');
+  const asked = { hook: 'waygate-rollback', phase: 'Progressing', instead: instead(server.url) };
+  expect(await client.ask(asked)).toMatchObject({ ok: false, error: expect.stringContaining('another revision') });
+});
+
+test('a roll back takes the Canary back', async () => {
+  await using server = await atFivePercent();
+  await rollBack(server);
+  await tick(server.url);
+  expect([place.phase(), await place.truth()]).toEqual(['Failed', everywhere(0)]);
 });
 
 test('a no reaches Flagger with its reason, because it is a 4xx', async () => {
-  await using server = await begun(soaking('hold'));
-  const asked = { hook: 'waygate-widen', phase: 'Progressing', lastAppliedSpec: '2.41', instead: instead(server.url) };
+  await using server = await atFivePercent();
+  server.gate.set(soaking('hold'));
+  const asked = { hook: 'waygate-widen', phase: 'Progressing', instead: instead(server.url) };
   expect(await client.ask(asked)).toMatchObject({ ok: false, error: '5pct: hold – more runs are needed\n' });
 });
 
-test('a roll back is for the revision that was judged, and not for the one that replaces it', async () => {
-  await using server = await begun(rolledBack);
-  expect(await allowed(client, server.url, '2.42')).toEqual(all(false, false, false));
-  expect(await allowed(client, server.url, '2.41')).toEqual(all(false, false, true));
-});
-
 test('the gate is dead: Flagger waits, and does not roll back', async () => {
-  const server = await begun(rolledBack);
+  const server = await atFivePercent();
+  await rollBack(server);
   await server[Symbol.asyncDispose]();
-  expect(await allowed(client, server.url)).toEqual(all(false, false, false));
+  await expectNothingMoves(server.url);
 });
 
 test('the gate is slow: Flagger waits, and does not roll back', async () => {
+  const server = await atFivePercent();
+  await server[Symbol.asyncDispose]();
   await using slow = await startSlowGate();
-  const asked = (hook: Hook) =>
-    client.ask({ hook, phase: 'Progressing', instead: { ...instead(slow.url), 'timeout: 5s': 'timeout: 1s' } });
   for (const hook of HOOKS) {
-    expect(await asked(hook)).toMatchObject({
+    const asked = { hook, phase: 'Progressing', instead: instead(slow.url, { 'timeout: 5s': 'timeout: 1s' }) };
+    expect(await client.ask(asked)).toMatchObject({
       ok: false,
       error: expect.stringMatching(/Timeout exceeded|deadline exceeded/),
     });
   }
 });
 
-test('a permit that hangs is answered before Flagger’s own time is up', async () => {
-  const flagger = [
-    { ...FLAGGER[0], namespace: 'shop', name: 'storefront', permit: () => new Promise<never>(() => {}) },
-  ];
-  await using server = await startDialects({ gate: fixedGate(soaking('widen')), flagger });
-  const asked = {
-    hook: 'waygate-rollback',
-    phase: 'Progressing',
-    lastAppliedSpec: '2.41',
-    instead: instead(server.url),
-  };
-  expect(await client.ask(asked)).toMatchObject({ ok: false, error: expect.stringContaining('no answer within 4 s') });
+test('a Kubernetes that hangs is answered before Flagger’s own time is up', async () => {
+  await using server = await atFivePercent();
+  await rollBack(server);
+  await place.fallSilent();
+  const asked = { hook: 'waygate-rollback', phase: 'Progressing', instead: instead(server.url) };
+  expect(await client.ask(asked)).toMatchObject({ ok: false, error: expect.stringContaining('within 4 s') });
 });
 
-test('the gate was restarted: what is not known any more is a no, and widening is learnt anew', async () => {
-  const before = await begun(rolledBack);
+test('the gate was restarted: what it has not read of its log yet is a no, and a roll back that was ordered is one still', async () => {
+  const before = await atFivePercent();
   const port = Number(new URL(before.url).port);
-  expect((await allowed(client, before.url))['waygate-rollback']).toBe(true);
+  await rollBack(before);
   await before[Symbol.asyncDispose]();
-  await using after = await startDialects({ gate: fixedGate(null), flagger: FLAGGER, port });
-  // It has read nothing of its log yet.
-  expect(await allowed(client, after.url)).toEqual(all(false, false, false));
-  after.gate.set(rolledBack);
-  expect(await allowed(client, after.url)).toEqual(all(false, false, false));
-  after.gate.set(soaking('widen', 1, { plan: { id: 'shop-2.42.0' } }));
-  expect(await allowed(client, after.url, '2.42', ['waygate-widen'])).toEqual({ 'waygate-widen': true });
+  actuator = begin();
+  await using after = await gateOf(null, { port });
+  await expectNothingMoves(after.url);
+  after.gate.set(statusAfter([...waysTo(1), ROLL_BACK]));
+  await tick(after.url);
+  expect([place.phase(), await place.truth()]).toEqual(['Failed', everywhere(0)]);
 });
 
 test('what Flagger tells of itself is taken at once', async () => {
-  await using server = await startDialects({ flagger: FLAGGER });
+  await using server = await gateOf(soaking('hold'));
   const told = { phase: 'Succeeded', instead: instead(server.url) };
   expect(await client.ask({ hook: 'waygate-closed', ...told })).toMatchObject({ ok: true, type: 'post-rollout' });
   expect(await client.ask({ hook: 'waygate-feed', message: 'Promotion completed!', ...told })).toMatchObject({
@@ -146,8 +189,9 @@ test('what Flagger tells of itself is taken at once', async () => {
 });
 
 test('without the right token everything is a no', async () => {
-  await using server = await startDialects({ gate: fixedGate(soaking('widen')), flagger: FLAGGER });
-  const wrong = { ...instead(server.url), '${WAYGATE_TOKEN}': 'guessed' };
+  await using server = await atFivePercent();
+  await rollBack(server);
+  const wrong = instead(server.url, { '${WAYGATE_TOKEN}': 'guessed' });
   for (const hook of HOOKS)
     expect(await client.ask({ hook, phase: 'Progressing', instead: wrong })).toMatchObject({ ok: false });
 });

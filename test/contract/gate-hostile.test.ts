@@ -14,7 +14,8 @@ const HOOKS = [
   '/hooks/github',
   '/v1/gates',
 ];
-const flagger = [{ namespace: 'shop', name: 'storefront' }];
+const permit = async () => ({ allowed: false, reason: 'another revision' });
+const flagger = [{ namespace: 'shop', name: 'storefront', permit }];
 const github = {
   secret: WEBHOOK_SECRET,
   environments: new Map(),

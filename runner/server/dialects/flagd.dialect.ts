@@ -9,7 +9,7 @@ import { sendProblem } from './send-problem.ts';
 
 /**
  * `GET /flagd/:set.json`: flags as flagd's HTTP sync fetches them. They say what the gate ordered, so they change with its orders and with nothing else: a
- * hold, a stale or a restarted gate leaves every weight as it is. While nobody knows what was ordered the answer is 503, and flagd keeps what it has.
+ * hold, a stale or a restarted gate leaves every weight as it was proved to be. While nobody knows what was ordered the answer is 503, and flagd keeps what it has.
  */
 export const flagdDialect: Dialect = (server, { gate, readers, flags = new Map() }) => {
   /** The last one that was conducted, so that a release's end changes no weight. */

@@ -3,28 +3,25 @@ export interface FlaggerCall {
   readonly namespace: string;
   readonly name: string;
   readonly phase: string;
-  /** Of the spec that Flagger works on; when a `confirm-rollout` hook asks, still of the one before. */
-  readonly checksum: string;
   /** As the hook has it in the Canary, and what Flagger adds to events. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** A hook's body, or what is wrong with it in one line. Fields that are not known are left alone. */
 export function flaggerCall(body: unknown): FlaggerCall | { readonly refusal: string } {
-  const { namespace, name, phase = '', checksum = '', metadata = {} } = record(body);
+  const { namespace, name, phase = '', metadata = {} } = record(body);
   const wrong = [
     ...(isName(namespace) ? [] : ['namespace']),
     ...(isName(name) ? [] : ['name']),
     ...(typeof phase === 'string' ? [] : ['phase']),
-    ...(typeof checksum === 'string' ? [] : ['checksum']),
     ...(Object.values(record(metadata)).every((value) => typeof value === 'string') ? [] : ['metadata']),
   ];
   if (wrong.length > 0) {
     return {
-      refusal: `this is no webhook of Flagger: found no usable ${wrong.join(', ')}, expected {name, namespace, phase, checksum, metadata}`,
+      refusal: `this is no webhook of Flagger: found no usable ${wrong.join(', ')}, expected {name, namespace, phase, metadata}`,
     };
   }
-  const known = { namespace, name, phase, checksum } as Omit<FlaggerCall, 'metadata'>;
+  const known = { namespace, name, phase } as Omit<FlaggerCall, 'metadata'>;
   return { ...known, metadata: record(metadata) as Record<string, string> };
 }
 

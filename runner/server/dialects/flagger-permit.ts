@@ -1,7 +1,5 @@
 import { gateAnswer } from '../../core/release/gate-answer.ts';
 import { type GateStatus, statusAt } from '../../core/release/gate-status.ts';
-import type { CanaryBinding } from './canary-binding.ts';
-import type { FlaggerCall } from './flagger-call.ts';
 
 export type FlaggerQuestion = 'start' | 'widen' | 'rollback';
 
@@ -16,10 +14,10 @@ export interface FlaggerCanary {
   readonly namespace: string;
   readonly name: string;
   /**
-   * Answers by the last order and by what the Canary itself says: that of the `flagger` actuator. Without one the verdict answers, bound to a
-   * revision by what Flagger sends; what is enforced needs the actuator, because only it knows how far an order goes.
+   * Answers by the last order and by what the Canary itself says: that of the `flagger` actuator. Only it knows how far an order goes, and for
+   * which revision.
    */
-  readonly permit?: (question: FlaggerQuestion, signal: AbortSignal) => Promise<Permit>;
+  readonly permit: (question: FlaggerQuestion, signal: AbortSignal) => Promise<Permit>;
 }
 
 /** Flagger waits 5 s for a hook in the example, 10 s unless said: a gate that takes longer is a dead one. */
@@ -27,41 +25,23 @@ const PERMIT_MS = 4_000;
 
 export interface FlaggerAsk {
   readonly canary: FlaggerCanary;
-  readonly call: FlaggerCall;
   readonly status: GateStatus;
   readonly nowMs: number;
-  readonly binding: CanaryBinding;
 }
 
 /** Whether Flagger may do what it asks for. Never rejects. */
-export async function flaggerPermit(question: FlaggerQuestion, asked: FlaggerAsk): Promise<Permit> {
-  const { canary, call, status, nowMs, binding } = asked;
-  const answer = gateAnswer(status, nowMs);
-  if (question === 'rollback') {
-    return canary.permit === undefined ? boundRollback(asked) : await ask(canary.permit, question);
-  }
-  const stranger = binding.admit(call, question, status);
-  if (status.mode === 'observe') return answer.verdict === 'widen' ? yes(answer.summary) : no(answer.summary);
-  const isAwake = statusAt(status, nowMs) === status && status.phase !== 'frozen';
-  if (status.mode === 'enforce' && canary.permit !== undefined) {
-    // An order that was given before the line was stopped, or before the gate fell asleep, is none any more.
-    return answer.verdict !== 'roll_back' && isAwake ? await ask(canary.permit, question) : no(answer.summary);
-  }
-  if (stranger !== null) return no(stranger);
-  // The dark stage was ordered: the candidate may be brought up, nobody sees it.
-  const begun = question === 'start' && status.mode === 'enforce' && status.decision > 0 && isAwake;
-  return answer.verdict === 'widen' || (begun && answer.verdict === 'hold') ? yes(answer.summary) : no(answer.summary);
-}
-
-/** A yes would also kill the release after this one, so it is given to one revision alone. */
-function boundRollback({ call, status, nowMs, binding }: FlaggerAsk): Permit {
+export async function flaggerPermit(question: FlaggerQuestion, { canary, status, nowMs }: FlaggerAsk): Promise<Permit> {
+  // It was ordered, and stays so whatever became of the gate; what is not ordered is a no.
+  if (question === 'rollback') return await ask(canary.permit, question);
   const { verdict, summary } = gateAnswer(status, nowMs);
-  if (verdict !== 'roll_back') return no(`no roll back is ordered; ${summary}`);
-  const stranger = binding.stranger(call, status);
-  return stranger === null ? yes(summary) : no(stranger);
+  if (status.mode === 'observe') return verdict === 'widen' ? yes(summary) : no(summary);
+  const isAwake = statusAt(status, nowMs) === status && status.phase !== 'frozen';
+  // What failed, was given before the line was stopped or before the gate fell asleep, is no order any more.
+  const isOrdered = question === 'start' ? status.decision > 0 : status.order?.kind === 'expose';
+  return verdict !== 'roll_back' && isAwake && isOrdered ? await ask(canary.permit, question) : no(summary);
 }
 
-async function ask(permit: NonNullable<FlaggerCanary['permit']>, question: FlaggerQuestion): Promise<Permit> {
+async function ask(permit: FlaggerCanary['permit'], question: FlaggerQuestion): Promise<Permit> {
   const signal = AbortSignal.timeout(PERMIT_MS);
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error(`no answer within ${PERMIT_MS / 1000} s`)), { once: true });

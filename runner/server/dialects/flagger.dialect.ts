@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { oneLine } from '../../core/release/one-line.ts';
-import { createCanaryBinding } from './canary-binding.ts';
 import type { Dialect, DialectTools } from './dialect.ts';
 import { type FlaggerCall, flaggerCall } from './flagger-call.ts';
 import { flaggerPermit } from './flagger-permit.ts';
@@ -11,7 +10,6 @@ import { flaggerPermit } from './flagger-permit.ts';
  */
 export const flaggerDialect: Dialect = (server, tools) => {
   const { gate, now, note } = tools;
-  const binding = createCanaryBinding();
   const access = { open: 'a hook is opened by a token of its own, which Flagger can not send as a header' };
 
   for (const question of ['start', 'widen', 'rollback'] as const) {
@@ -20,7 +18,8 @@ export const flaggerDialect: Dialect = (server, tools) => {
       if ('refusal' in call) return sendNo(reply, call.refusal, call.status);
       const canary = tools.flagger?.find((it) => it.namespace === call.namespace && it.name === call.name);
       const asked = `${call.namespace}/${call.name}`;
-      if (canary === undefined) return sendNo(reply, `the gate knows no canary ${asked}: add it to those that may ask`);
+      if (canary === undefined)
+        return sendNo(reply, `the gate knows no canary ${asked}: give release.actuators one of kind flagger for it`);
       const status = gate.status();
       if (status === null) return sendNo(reply, 'no release is conducted now');
       if (call.metadata.release !== undefined && call.metadata.release !== status.release) {
@@ -29,7 +28,7 @@ export const flaggerDialect: Dialect = (server, tools) => {
           `the hook is for release ${oneLine(call.metadata.release, 80)}, the gate conducts ${status.release}`,
         );
       }
-      const permit = await flaggerPermit(question, { canary, call, status, nowMs: now(), binding });
+      const permit = await flaggerPermit(question, { canary, status, nowMs: now() });
       return permit.allowed
         ? await reply
             .code(200)
