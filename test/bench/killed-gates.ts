@@ -124,9 +124,24 @@ function problemsOf(events: readonly ReleaseEvent[], shop: TinyShop): readonly s
       break;
     }
   }
-  const hasty = events.filter(({ kind, runs = 0 }) => (kind === 'passed' || kind === 'completed') && runs < LEAST_RUNS);
-  if (hasty.length > 0) problems.push('a stage was passed without evidence of this life of the gate');
+  const hasty = events.filter((event) => isWidening(event) && (event.runs ?? 0) < LEAST_RUNS);
+  if (hasty.length > 0) problems.push(`${hasty[0]?.kind} without evidence of this life of the gate`);
+  const late = events.filter(({ kind }, index) => kind === 'applied' && isWideningBefore(events, index));
+  if (late.length > 0) problems.push('an order to widen of an earlier life was carried out');
   return problems;
+}
+
+function isWidening(event: ReleaseEvent): boolean {
+  if (event.kind === 'ordered') return event.order.kind === 'expose' && event.order.exposure.default > 0;
+  return event.kind === 'passed' || event.kind === 'completed';
+}
+
+/** Whether the order that was applied here is one to widen, and the gate began anew since it was given. */
+function isWideningBefore(events: readonly ReleaseEvent[], index: number): boolean {
+  const ordered = events.slice(0, index).findLastIndex(({ kind }) => kind === 'ordered');
+  const order = events[ordered];
+  if (order === undefined || !isWidening(order)) return false;
+  return events.slice(ordered, index).some(({ kind }) => kind === 'restarted');
 }
 
 function stateAfter([first, ...rest]: readonly ReleaseEvent[]) {

@@ -59,6 +59,13 @@ test('A small section observes, with the documented defaults, and spreads the ev
   expect(release?.tokensFile).toBe('/shop/.waygate/tokens.json');
 });
 
+test('Flagger moves at its own interval, so orders to it have longer unless the plan says otherwise', () => {
+  const actuators = [{ kind: 'flagger', id: 'f', namespace: 'shop', name: 'shop' }] as const;
+  expect(settled({ ...LEAST, actuators }).release?.plan.deadlines).toEqual({ applySeconds: 600, proveSeconds: 300 });
+  const said = settled({ ...LEAST, actuators, deadlines: { applySeconds: 90 } });
+  expect(said.release?.plan.deadlines).toEqual({ applySeconds: 90, proveSeconds: 300 });
+});
+
 test('What all stages share is said once, and a stage may say otherwise', () => {
   const { release } = settled({
     ...LEAST,

@@ -84,6 +84,7 @@ export interface ReleaseConfig {
   /** The first executes, the next ones when it fails. */
   readonly actuators?: readonly ActuatorEntry[];
   readonly notifiers?: readonly NotifierEntry[];
+  /** 60 to execute an order within (600 with an actuator `flagger`), 300 to prove a rollback within, unless set; seconds. */
   readonly deadlines?: { readonly applySeconds?: number; readonly proveSeconds?: number };
   /** Longest life of an override by role, in seconds; an owner's is 14 400 unless set. */
   readonly overrideSeconds?: Readonly<Partial<Record<Role, number>>>;

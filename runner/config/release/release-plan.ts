@@ -13,6 +13,8 @@ const AUTHORITY: Authority = {
 const DARK_ENTER: readonly Criterion[] = [];
 const ENTER: readonly Criterion[] = [{ kind: 'rollback_possible' }, { kind: 'window_open' }];
 const OVERRIDE_SECONDS = { owner: 14_400 };
+/** Flagger takes a step at each of its intervals, and an order may need several. */
+const APPLY_SECONDS = { atOnce: 60, byIntervals: 600 };
 
 /** The plan that a well-formed section describes, every default filled in. */
 export function releasePlanOf(
@@ -30,9 +32,13 @@ export function releasePlanOf(
     watchSeconds: config.watchSeconds ?? 1800,
     freezes: config.freezes ?? [],
     actuators: (config.actuators ?? []).map(({ id }) => id),
-    deadlines: { applySeconds: 60, proveSeconds: 300, ...config.deadlines },
+    deadlines: { applySeconds: applySeconds(config), proveSeconds: 300, ...config.deadlines },
     overrideSeconds: config.overrideSeconds ?? OVERRIDE_SECONDS,
   };
+}
+
+function applySeconds({ actuators = [] }: ReleaseConfig): number {
+  return actuators.some(({ kind }) => kind === 'flagger') ? APPLY_SECONDS.byIntervals : APPLY_SECONDS.atOnce;
 }
 
 function stagePlanOf(
