@@ -8,15 +8,18 @@ import { exposureText, headline, phaseWord } from './release-words.ts';
 
 /** The verdict in one word and one line, with how far the evidence is from its limit. */
 export function releaseVerdict(status: GateStatus): Html {
-  const { release, releases, stage, owner, mode, phase, since, summary, exposure, drift, order, rehearsal } = status;
+  const { release, releases, stage, owner, mode, phase, since, summary, rehearsal } = status;
+  const { exposure, perhapsExposure, drift, order } = status;
   const { word, tone, icon: sign } = headline(status);
   return html`<div class="verdict tone-${tone}">
 <div class="verdict-word"><span class="badge">${icon(sign)}</span><div><p class="eyebrow">${release}, stage ${stage}</p><h1 id="verdict-title">${word}</h1></div></div>
 <p class="lede">${summary}</p>
 ${gate(status)}
 <p class="facts"><b>${exposureText(drift ?? exposure)}</b> of users see candidate <b>${releases.candidate}</b>, the others baseline <b>${releases.baseline}</b>${
-    drift === null ? '' : html`, by what the actuator says; the gate ordered <b>${exposureText(exposure)}</b>`
-  }${
+    perhapsExposure === null
+      ? ''
+      : html`, perhaps up to <b>${exposureText(perhapsExposure)}</b>: an order did not come to its end`
+  }${drift === null ? '' : html`, by what the actuator says; the gate ordered <b>${exposureText(exposure)}</b>`}${
     order === null
       ? ''
       : html` · <b>${exposureText(order.exposure)}</b> ${order.state === 'ordered' ? 'is ordered' : 'is in force, to be proved'} (decision ${order.decision})`

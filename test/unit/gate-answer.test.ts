@@ -240,6 +240,30 @@ test('where rolling back takes a person, whoever acts on the answer is told to h
   expect(gateAnswer(statusAfter([...waysTo(1, plan), ROLL_BACK], { plan }), T0).verdict).toBe('roll_back');
 });
 
+test('once its time is up, what is missing is said with that; what is not missing is not held up by it', () => {
+  const late: readonly Happening[] = [...waysTo(1), { kind: 'deadline_passed', stage: 1 }];
+  const { verdict, reasons } = statusAfter(late, { situation: { judgement: judgementOf('hold') } });
+  expect([verdict, ...reasons.map(({ code }) => code)]).toEqual(['hold', 'undecided', 'deadline']);
+  expect(reasons[1]?.text).toBe('The time of stage 5pct is up: 1 h were given.');
+  expect(statusAfter(late, { situation: { judgement: judgementOf('widen') } }).verdict).toBe('widen');
+});
+
+test('what users may have got by an order that did not come to its end is said', () => {
+  const ordering = waysTo(1).slice(0, -2);
+  expect(statusAfter(ordering).perhapsExposure).toBeNull();
+  for (const end of [
+    { kind: 'restarted' },
+    { kind: 'frozen', reason: 'a provider is down' },
+    { kind: 'order_failed', decision: 2, problem: 'no' },
+  ] as const)
+    expect(statusAfter([...ordering, end])).toMatchObject({
+      exposure: { default: 0 },
+      perhapsExposure: { default: 5 },
+      order: null,
+    });
+  expect(statusAfter(waysTo(1)).perhapsExposure).toBeNull();
+});
+
 function rolledBack(): readonly Happening[] {
   const { id, releases } = releasePlan();
   return [

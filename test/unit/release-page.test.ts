@@ -90,6 +90,15 @@ test('of a long history the end is told, and how much was left out', () => {
   expect(page).toContain('And 4800 before');
 });
 
+test('what users may have got by an order that did not come to its end is on the page', () => {
+  const exposure = { default: 5, segments: {} };
+  const perhapsExposure = { default: 25, segments: {} };
+  const shown = view();
+  const page = releasePage.render({ ...shown, status: { ...shown.status, exposure, perhapsExposure, order: null } });
+  expect(page).toMatch(/perhaps up to <b>25\s%<\/b>/);
+  expect(releasePage.render(shown)).not.toContain('perhaps up to');
+});
+
 test('each phase has its own word on the page, the verdict stands where the phase says less', () => {
   const words = PHASES.map((phase) => {
     const shown = view();

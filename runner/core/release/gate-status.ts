@@ -3,7 +3,7 @@ import type { CellResult, Reason, VerdictValue } from '../result.ts';
 import { approvalNeeds, type CountedNeed } from './approval-needs.ts';
 import { deadlineMs } from './deadline.ts';
 import type { ExternalAlert, Happening } from './event.ts';
-import type { Exposure } from './exposure.ts';
+import { type Exposure, sameExposure } from './exposure.ts';
 import type { Seen } from './moved-on.ts';
 import type { Order } from './order.ts';
 import { activeOverrides } from './overrides.ts';
@@ -33,6 +33,8 @@ export interface GateStatus {
   readonly reasons: readonly Reason[];
   /** What the actuators last proved. */
   readonly exposure: Exposure;
+  /** The widest that users may have seen since, by an order that failed or was overtaken; null: no more than `exposure`, for all that is known. */
+  readonly perhapsExposure: Exposure | null;
   /** What the actuator says instead: somebody else moved users; null: nothing else. */
   readonly drift: Exposure | null;
   /** The order that is under way. */
@@ -119,6 +121,7 @@ export function gateStatusOf(state: ReleaseState, { standing, judgement, nowMs }
     verdict: standing.verdict,
     reasons: standing.reasons,
     exposure: state.exposed,
+    perhapsExposure: perhapsOf(state),
     drift: state.drift,
     order: order === null ? null : { ...order.order, state: order.state },
     decision: state.decisions,
@@ -149,6 +152,11 @@ export function statusAt(status: GateStatus, nowMs: number): GateStatus {
   if (nowMs < Date.parse(status.validUntil) || OVER.includes(status.phase)) return status;
   const reasons: readonly Reason[] = [{ code: 'stale', text: `The gate last looked at ${status.at}.` }];
   return { ...status, verdict: 'hold', reasons, summary: summaryOf({ ...status, verdict: 'hold', reasons }) };
+}
+
+function perhapsOf({ exposed, perhapsExposed, order, drift }: ReleaseState): Exposure | null {
+  const isKnown = order !== null || drift !== null || sameExposure(exposed, perhapsExposed);
+  return isKnown ? null : perhapsExposed;
 }
 
 function newestPair(judgement: Judgement | null, nowMs: number): string | null {

@@ -1,3 +1,4 @@
+import { durationInWords } from '../duration.ts';
 import type { Reason } from '../result.ts';
 import { deadlineMs } from './deadline.ts';
 import type { Happening, ReleaseEvent } from './event.ts';
@@ -11,7 +12,7 @@ import { entryReasons, type Standing, standingOf } from './standing.ts';
 import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
 
 /** Reasons that mend themselves with time and runs: a stage that soaks is not held by them. */
-const ORDINARY: readonly Reason['code'][] = ['soaking', 'undecided', 'awaiting_approval', 'exit_unmet'];
+const ORDINARY: readonly Reason['code'][] = ['soaking', 'undecided', 'awaiting_approval', 'exit_unmet', 'deadline'];
 
 /**
  * What the policy does next, now; null: nothing. To be asked again with the state after it, until it gives null. Whatever it says is a
@@ -190,7 +191,8 @@ function late(state: ReleaseState, { nowMs, judgement }: Situation): Happening |
   const { deadlineSeconds, onDeadline, name, authority } = stageOf(state);
   if (nowMs < deadlineMs(state)) return null;
   if (onDeadline === 'roll_back' && authority.rollBack === 'policy' && state.plan.mode === 'enforce') {
-    const text = `Stage ${name} showed nothing within ${deadlineSeconds} s; the plan says to roll back then.`;
+    const lacking = state.phase === 'entering' ? 'was not entered' : 'did not show what it must';
+    const text = `Stage ${name} ${lacking} within ${durationInWords(deadlineSeconds)}; the plan says to roll back then.`;
     return { kind: 'roll_back_decided', reasons: [{ code: 'deadline', text }], odds: judgement?.odds ?? null };
   }
   return state.deadlineTold ? null : { kind: 'deadline_passed', stage: state.stage };

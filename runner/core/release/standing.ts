@@ -1,3 +1,4 @@
+import { durationInWords } from '../duration.ts';
 import type { Reason, VerdictValue } from '../result.ts';
 import { alertsAgainst } from './alerts-against.ts';
 import { widensAlone } from './approval-needs.ts';
@@ -30,7 +31,7 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
   const back = rollBackReasons(state, situation);
   if (back !== null) return { verdict: 'roll_back', reasons: back };
   if (phase === 'planned') return hold([{ code: 'entry_unmet', text: 'The release has not begun.' }]);
-  if (phase === 'entering') return hold(entryReasons(state, situation));
+  if (phase === 'entering') return hold(inTime(state, entryReasons(state, situation)));
   if (phase === 'rehearsing')
     return hold([
       {
@@ -91,7 +92,15 @@ function judged(state: ReleaseState, situation: Situation): Standing {
       : [...evidenceReasons(state, situation), ...soakingAgain(state, situation), ...situation.exitUnmet];
   // Who forces it has said yes already, where one person's word is enough.
   const reasons = [...outside, ...evidence, ...approvalReasons(state, forced === 'widen')];
-  return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(reasons);
+  return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(inTime(state, reasons));
+}
+
+/** That its time is up is no reason of its own: what is missing by then is. Who is only waited for has seen that. */
+function inTime({ deadlineTold, ...state }: ReleaseState, reasons: readonly Reason[]): readonly Reason[] {
+  if (!deadlineTold || reasons.every(({ code }) => code === 'awaiting_approval')) return reasons;
+  const { name, deadlineSeconds } = stageOf(state);
+  const text = `The time of stage ${name} is up: ${durationInWords(deadlineSeconds)} were given.`;
+  return [...reasons, { code: 'deadline', text }];
 }
 
 /** What needs time to go wrong has it only while the stage is not in doubt: the soak begins anew when that ends (gates.md 6.5). */
