@@ -1,4 +1,5 @@
 import type { Judgement } from '../core/judge/judgement.ts';
+import type { BaselineSeen } from '../core/release/baseline-votes.ts';
 import type { Criterion, CriterionKind } from '../core/release/plan.ts';
 import type { ReleaseState } from '../core/release/state.ts';
 import type { Reason } from '../core/result.ts';
@@ -9,8 +10,8 @@ export interface GateView {
   readonly nowMs: number;
   readonly state: ReleaseState;
   readonly judgement: Judgement | null;
-  /** The baseline's votes in the last so many seconds, over all cells. */
-  readonly baseline: (seconds: number) => { readonly runs: number; readonly bad: number };
+  /** The baseline's votes in the last so many seconds, of the cells that count now: neither `info` nor muted. */
+  readonly baseline: (seconds: number) => BaselineSeen;
   /** The newest press of this candidate; null: none is stored. */
   readonly press: { readonly endedAt: string; readonly verdict: string; readonly percent: number } | null;
   /** Whether some configured actuator can take the candidate back from the stage that is asked about. */

@@ -4,8 +4,9 @@ import { type Conductor, conductRelease } from '../../runner/commands/release/co
 import { isBeingTakenBack } from '../../runner/commands/release/release-rounds.ts';
 import { DARK_STAGE } from '../../runner/core/policy.ts';
 import type { EventKind, ReleaseEvent } from '../../runner/core/release/event.ts';
-import type { ReleasePlan } from '../../runner/core/release/plan.ts';
+import type { ReleasePlan, StagePlan } from '../../runner/core/release/plan.ts';
 import { Refused } from '../../runner/core/release/refused.ts';
+import type { Cell } from '../../runner/core/run-record.ts';
 import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
 import { aPair, aRun, failedAt } from '../support/records.ts';
 import { releasePlan, stage } from '../support/release-situations.ts';
@@ -32,7 +33,13 @@ async function lead(
     plan = PLAN,
     log = [] as ReleaseEvent[],
     append,
-  }: { plan?: ReleasePlan; log?: ReleaseEvent[]; append?: (event: ReleaseEvent) => Promise<void> } = {},
+    cells = CELLS as readonly Cell[],
+  }: {
+    plan?: ReleasePlan;
+    log?: ReleaseEvent[];
+    cells?: readonly Cell[];
+    append?: (event: ReleaseEvent) => Promise<void>;
+  } = {},
 ): Promise<Led> {
   const conductor = await conductRelease({
     plan: { ...plan, actuators: actuators.map(({ id }) => id) },
@@ -42,7 +49,7 @@ async function lead(
       (async (event) => {
         log.push(event);
       }),
-    walk: { cells: CELLS, releases: RELEASES, policy: { ...DARK_STAGE, stages: 3, soakSeconds: 0 } },
+    walk: { cells, releases: RELEASES, policy: { ...DARK_STAGE, stages: 3, soakSeconds: 0 } },
     actuators: new Map(actuators.map((actuator) => [actuator.id, actuator])),
     press: () => null,
     now: Date.now,
@@ -427,6 +434,32 @@ test('a watch ends with evidence of its own life, not because time passed', asyn
   expect(after.conductor.state.phase).toBe('watched');
   await walk(after, 'P', () => after.conductor.state.phase === 'closed');
   await after.conductor.close();
+});
+
+test('a cell that the baseline was not seen in keeps a stage from being entered, and no longer when it is muted', async () => {
+  const [dark, ...others] = PLAN.stages.map((each) => ({ ...each, enter: [] }));
+  const led = await lead([aFakeActuator('router')], {
+    plan: {
+      ...PLAN,
+      stages: [{ ...dark, enter: [{ kind: 'baseline_good', withinSeconds: 600 }] } as StagePlan, ...others],
+    },
+    cells: [...CELLS, { journey: 'search-and-filter', segment: 'desktop-de' }],
+  });
+  const says = () => led.conductor.standing().reasons[0]?.text ?? '';
+  await walk(led, 'P', () => says().includes('not seen within 600 s by search-and-filter in desktop-de'));
+  expect(led.conductor.state.phase).toBe('entering');
+  const mute = {
+    id: 'o1',
+    scope: { journey: 'search-and-filter' },
+    forces: 'mute',
+    reason: 'rebuilt',
+    by: ADA,
+    at: new Date().toISOString(),
+    expiresAt: new Date(Date.now() + 60_000).toISOString(),
+  } as const;
+  await led.conductor.say(ADA, { kind: 'overridden', override: mute });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  await led.conductor.close();
 });
 
 test('what can not be written down does not happen', async () => {

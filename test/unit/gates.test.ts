@@ -12,12 +12,18 @@ const VIEW: GateView = {
   nowMs: T0 + 1_000_000,
   state: RELEASE,
   judgement: null,
-  baseline: () => ({ runs: 0, bad: 0 }),
+  baseline: () => ({ runs: 0, bad: 0, cells: [] }),
   press: null,
   rollbackPossible: true,
 };
 const state = (changes: Partial<ReleaseState>): Partial<GateView> => ({ state: { ...RELEASE, ...changes } });
-const baseline = (runs: number, bad: number): Partial<GateView> => ({ baseline: () => ({ runs, bad }) });
+/** So many runs, and bad ones, of each cell. */
+const baseline = (...counts: readonly (readonly [runs: number, bad: number])[]): Partial<GateView> => {
+  const cells = counts.map(([runs, bad], index) => ({ journey: `journey-${index}`, segment: 'de', runs, bad }));
+  const sum = (of: 'runs' | 'bad') => cells.reduce((total, cell) => total + cell[of], 0);
+  return { baseline: () => ({ runs: sum('runs'), bad: sum('bad'), cells }) };
+};
+const ELEVEN_WELL = Array.from({ length: 11 }, () => [20, 0] as const);
 const press = (verdict: string, percent: number, age = 10): Partial<GateView> => ({
   ...state({ stage: 1 }),
   press: { verdict, percent, endedAt: AT(1_000 - age) },
@@ -36,7 +42,8 @@ const visited = {
   leftAt: AT(990),
 } as const;
 
-const BURN: Criterion = { kind: 'burn_rate_below', factor: 2, objective: 0.9, windowSeconds: 3600 };
+const GOOD: Criterion = { kind: 'baseline_good', withinSeconds: 60 };
+const BURN = { kind: 'burn_rate_below', factor: 2, objective: 0.9, windowSeconds: 3600 } as const;
 const TWO: Criterion = { kind: 'approved', roles: ['release', 'owner'], people: 2 };
 const PRESS: Criterion = { kind: 'press_passed', withinSeconds: 60 };
 
@@ -46,12 +53,39 @@ const rehearsed = (end: Partial<Rehearsal>): Partial<GateView> =>
 
 /** Criterion, what is seen, and what is missing: null when it is met. */
 const ROWS: readonly (readonly [title: string, Criterion, Partial<GateView>, RegExp | null])[] = [
-  ['no baseline run', { kind: 'baseline_good', withinSeconds: 60 }, {}, /was not seen/],
-  ['a tenth of them bad', { kind: 'baseline_good', withinSeconds: 60 }, baseline(20, 2), /2 of 20/],
-  ['fewer than a tenth bad', { kind: 'baseline_good', withinSeconds: 60 }, baseline(20, 1), null],
-  ['too few runs for the objective', BURN, baseline(9, 0), /10 are needed/],
-  ['a budget that burns twice as fast', BURN, baseline(20, 4), /2\.0 times/],
-  ['a budget that burns slower', BURN, baseline(20, 3), null],
+  ['no baseline run', GOOD, {}, /was not seen/],
+  ['a tenth of them bad', GOOD, baseline([20, 2]), /2 of 20/],
+  ['fewer than a tenth bad', GOOD, baseline([20, 1]), null],
+  [
+    'one dead cell of a dozen',
+    GOOD,
+    baseline(...ELEVEN_WELL, [20, 20]),
+    /^journey-11 in de: 20 of 20 .* were bad: mend/,
+  ],
+  [
+    'the worst of two sick cells',
+    GOOD,
+    baseline([20, 4], [10, 9], [20, 0]),
+    /^journey-1 in de: 9 of 10 .* journey-0 in de/,
+  ],
+  ['a cell that was not seen', GOOD, baseline(...ELEVEN_WELL, [0, 0]), /not seen within 60 s by journey-11 in de/],
+  ['too few runs for the objective', BURN, baseline([9, 0]), /9 baseline runs .* 10 are needed/],
+  ['a budget that burns twice as fast', BURN, baseline([20, 4]), /2\.0 times/],
+  ['a budget that burns slower', BURN, baseline([20, 3]), null],
+  [
+    'a budget that burns as fast as floating point can say',
+    { ...BURN, objective: 0.99 },
+    baseline([100, 2]),
+    /2\.0 times/,
+  ],
+  [
+    'one dead cell of a dozen',
+    BURN,
+    baseline(...ELEVEN_WELL, [20, 20]),
+    /^journey-11 in de: the .* 10\.0 times .* 20 of 20/,
+  ],
+  ['all burn, and no cell has runs enough to show it', BURN, baseline([5, 1], [5, 1]), /^The error budget .* 2 of 10/],
+  ['a bad cell with too few runs of its own', BURN, baseline(...ELEVEN_WELL, [9, 9]), null],
   ['an alert, any counts', { kind: 'no_alert', names: [] }, state({ alerts: [firing] }), /CheckoutDown/],
   ['an alert that is not named', { kind: 'no_alert', names: ['Other'] }, state({ alerts: [firing] }), null],
   [

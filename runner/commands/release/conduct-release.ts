@@ -1,9 +1,9 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { JudgedWalk } from '../../core/judge/judge-state.ts';
 import type { Judgement } from '../../core/judge/judgement.ts';
+import { baselineWithin } from '../../core/release/baseline-votes.ts';
 import type { Happening, ReleaseEvent } from '../../core/release/event.ts';
 import {
-  baselineWithin,
   evidenceAfterEvent,
   evidenceAfterRun,
   judgementOf,
@@ -78,7 +78,8 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
   let problem: Error | null = null;
   let observed = 0;
 
-  const judged = (nowMs: number) => judgementOf(evidence, nowMs, mutedCells(state, needs.walk.cells, nowMs));
+  const muted = (nowMs: number) => mutedCells(state, needs.walk.cells, nowMs);
+  const judged = (nowMs: number) => judgementOf(evidence, nowMs, muted(nowMs));
   const situation = (): Situation => {
     const nowMs = now();
     const judgement = judged(nowMs);
@@ -87,7 +88,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       nowMs,
       state,
       judgement,
-      baseline: (seconds) => baselineWithin(evidence, seconds, nowMs),
+      baseline: (seconds) => baselineWithin(evidence.baseline, seconds, nowMs, muted(nowMs)),
       press: needs.press(),
       rollbackPossible: able.some((actuator) => actuator.canRollBackFrom(whereaboutsAt(stageOf(state).exposure))),
     };

@@ -7,8 +7,8 @@ import {
   observeExposureChange,
 } from '../judge/judge-state.ts';
 import type { Judgement } from '../judge/judgement.ts';
-import { voteOf } from '../judge/vote.ts';
 import type { RunRecord } from '../run-record.ts';
+import { type BaselineVotes, baselineAfter, startBaseline } from './baseline-votes.ts';
 import type { ReleaseEvent } from './event.ts';
 import { isProvedByRounds } from './order.ts';
 import type { ReleaseState } from './state.ts';
@@ -18,19 +18,15 @@ export interface ReleaseEvidence {
   readonly walk: JudgedWalk;
   /** null until the first stage is exposed: what was seen before says nothing about it. */
   readonly judge: JudgeState | null;
-  /** Votes of the baseline, oldest first, bounded. */
-  readonly baseline: readonly { readonly atMs: number; readonly bad: boolean }[];
+  readonly baseline: BaselineVotes;
   /** Since when both releases are sick, epoch milliseconds. */
   readonly bothSickSince: number | null;
   /** The rollback, or the rehearsal of one, that rounds are proving: since when, and by segment how many in a row did. */
   readonly proving: { readonly sinceMs: number; readonly rounds: Readonly<Record<string, number>> } | null;
 }
 
-/** Enough for an hour of a dozen cells each minute. */
-const BASELINE_KEPT = 2_000;
-
 export function startEvidence(walk: JudgedWalk): ReleaseEvidence {
-  return { walk, judge: null, baseline: [], bothSickSince: null, proving: null };
+  return { walk, judge: null, baseline: startBaseline(walk), bothSickSince: null, proving: null };
 }
 
 /**
@@ -71,25 +67,17 @@ export function evidenceAfterEvent(
 export function evidenceAfterRun(evidence: ReleaseEvidence, record: RunRecord, nowMs: number): ReleaseEvidence {
   if (record.trigger === 'proof') return { ...evidence, proving: provingAfter(evidence.proving, record) };
   const judge = evidence.judge === null ? null : observe(evidence.judge, record);
-  const next = { ...evidence, judge, baseline: baselineAfter(evidence, record, nowMs) };
+  const next = {
+    ...evidence,
+    judge,
+    baseline: baselineAfter(evidence.baseline, record, evidence.walk.releases, nowMs),
+  };
   return { ...next, bothSickSince: sickSince(next, nowMs) };
 }
 
 /** As of now, without what is muted (by `cellKey`); null before the first stage is exposed. */
 export function judgementOf({ judge }: ReleaseEvidence, nowMs: number, muted?: ReadonlySet<string>): Judgement | null {
   return judge === null ? null : judgeState(judge, nowMs, muted);
-}
-
-/** The baseline's votes in the last so many seconds. */
-export function baselineWithin({ baseline }: ReleaseEvidence, seconds: number, nowMs: number) {
-  const recent = baseline.filter(({ atMs }) => nowMs - atMs <= seconds * 1000);
-  return { runs: recent.length, bad: recent.filter(({ bad }) => bad).length };
-}
-
-function baselineAfter({ baseline, walk }: ReleaseEvidence, record: RunRecord, nowMs: number) {
-  if (record.cohort !== 'baseline') return baseline;
-  const vote = voteOf(record, walk.releases);
-  return vote.votes ? [...baseline.slice(1 - BASELINE_KEPT), { atMs: nowMs, bad: vote.bad }] : baseline;
 }
 
 /** A run that began before the rollback was in force proves nothing; one that could not see the baseline starts the count anew. */
