@@ -2,7 +2,8 @@ import { expect, test } from '@playwright/test';
 import type { WaygateConfig } from '../../runner/config/define-config.ts';
 import type { ReleaseConfig } from '../../runner/config/release/release-config.ts';
 import { allSettingsOf } from '../../runner/config/settings-of.ts';
-import { InvalidInput } from '../../runner/core/diagnostic.ts';
+import { type Diagnostic, InvalidInput } from '../../runner/core/diagnostic.ts';
+import type { Criterion } from '../../runner/core/release/plan.ts';
 import { aCatalogue, aConfig } from '../support/catalogue.ts';
 
 const LEAST: ReleaseConfig = {
@@ -125,6 +126,7 @@ test('Secrets of actuators and notifiers are read from where they are, and known
 const STAGES = LEAST.stages;
 const ENFORCED = { ...LEAST, mode: 'enforce', actuators: [ROUTER] };
 const SCRIPT = { kind: 'exec', id: 'script', apply: ['./set.sh'] };
+const TWO_WORKERS = { limits: { workers: 2 } };
 const REHEARSED = { kind: 'rollback_rehearsed', withinSeconds: 60 };
 const WRONG: readonly { what: string; release: unknown; config?: Partial<WaygateConfig>; paths: readonly string[] }[] =
   [
@@ -263,4 +265,96 @@ test('A stage that can not show what it must before its deadline is refused with
   expect(problem?.path).toBe('release.stages.1.deadlineSeconds');
   expect(problem?.found).toMatch(/^30 min.*rounds can be walked/);
   expect(problem?.expected).toMatch(/^\d{4,} clean rounds of 2 cells, and so at least \d+/);
+});
+
+/** In an hour the two cells of `aConfig` give 210 baseline runs at most: 100 in the surge of the dark stage, the others at each minute. */
+const CRITERIA: readonly {
+  what: string;
+  enter: Criterion;
+  problem: Partial<Record<keyof Diagnostic, RegExp>> | null;
+}[] = [
+  {
+    what: 'an objective that its window can show',
+    enter: { kind: 'burn_rate_below', factor: 6, objective: 0.99, windowSeconds: 3600 },
+    problem: null,
+  },
+  {
+    what: 'an objective that its window can not show',
+    enter: { kind: 'burn_rate_below', factor: 6, objective: 0.999, windowSeconds: 3600 },
+    problem: {
+      path: /^release\.stages\.1\.enter\.0\.objective$/,
+      found: /^0\.999 within 1 h, of which at most 210 baseline runs can be known$/,
+      expected: /^at least 1000 runs, and so about 500 min$/,
+      hint: /longer window.* objective of at most 0\.9952$/,
+    },
+  },
+  {
+    what: 'an objective for which too few runs are kept',
+    enter: { kind: 'burn_rate_below', factor: 6, objective: 0.99999, windowSeconds: 604_800 },
+    problem: { path: /objective$/, expected: /^at least 100000 runs$/, hint: /at most 20160 are kept/ },
+  },
+  {
+    what: 'a burn that every run being bad does reach',
+    enter: { kind: 'burn_rate_below', factor: 100, objective: 0.99, windowSeconds: 3600 },
+    problem: null,
+  },
+  {
+    what: 'a burn that can not be reached',
+    enter: { kind: 'burn_rate_below', factor: 14.4, objective: 0.9, windowSeconds: 3600 },
+    problem: {
+      path: /^release\.stages\.1\.enter\.0\.factor$/,
+      found: /^14\.4, with an objective of 0\.9$/,
+      expected: /^at most 10: /,
+      hint: /met whatever happened/,
+    },
+  },
+  {
+    what: 'a window that holds as many runs as are kept',
+    enter: { kind: 'baseline_good', withinSeconds: 604_800 },
+    problem: null,
+  },
+  {
+    what: 'a window that holds more runs than are kept',
+    enter: { kind: 'baseline_good', withinSeconds: 1_209_600 },
+    problem: { path: /enter\.0\.withinSeconds$/, found: /^14 d, .* 20160 baseline runs/, expected: /at most 7 d$/ },
+  },
+  {
+    what: 'a window in which not every cell can be seen',
+    enter: { kind: 'baseline_good', withinSeconds: 5 },
+    problem: { path: /withinSeconds$/, found: /about 1 round can/, expected: /each of 2 cells, and so at least 6 s$/ },
+  },
+];
+
+for (const { what, enter, problem } of CRITERIA) {
+  test(`${problem === null ? 'Accepted' : 'Refused with the numbers it would need'}: ${what}`, () => {
+    const found = problemsOf(
+      { ...LEAST, stages: [STAGES[0], { ...STAGES[1], enter: [enter] }, STAGES[2]] },
+      TWO_WORKERS,
+    );
+    expect(found).toEqual(
+      problem === null
+        ? []
+        : [
+            expect.objectContaining(
+              Object.fromEntries(Object.entries(problem).map(([key, text]) => [key, expect.stringMatching(text)])),
+            ),
+          ],
+    );
+  });
+}
+
+test('Every criterion that can not be meant is told at once, and what is only for information gives no runs', () => {
+  const never: Criterion = { kind: 'burn_rate_below', factor: 1e4, objective: 0.995, windowSeconds: 3600 };
+  const release = { ...LEAST, stages: [STAGES[0], { ...STAGES[1], enter: [never] }, { ...STAGES[2], exit: [never] }] };
+  expect(problemsOf(release, TWO_WORKERS).map(({ path }) => path)).toEqual([
+    'release.stages.1.enter.0.factor',
+    'release.stages.2.exit.0.factor',
+  ]);
+  const roles = { 'checkout-guest × mobile-us': 'info' };
+  expect(problemsOf({ ...release, roles }, TWO_WORKERS).map(({ path }) => path)).toEqual([
+    'release.stages.1.enter.0.factor',
+    'release.stages.1.enter.0.objective',
+    'release.stages.2.exit.0.factor',
+    'release.stages.2.exit.0.objective',
+  ]);
 });

@@ -10,6 +10,7 @@ import { roleOf } from '../../core/release/check-role.ts';
 import { exposureInWords, NOBODY, percentIn, sameExposure, widens } from '../../core/release/exposure.ts';
 import type { ReleasePlan } from '../../core/release/plan.ts';
 import { type Cell, cellKey } from '../../core/run-record.ts';
+import { criterionProblems } from './criterion-problems.ts';
 import { rehearsalProblems } from './rehearsal-problems.ts';
 import type { ReleaseConfig } from './release-config.ts';
 
@@ -19,6 +20,8 @@ export interface ReleaseMeaning {
   readonly policy: JudgePolicy;
   readonly cells: readonly Cell[];
   readonly pace: ProbePace;
+  /** The same of the cells that are not `info`. */
+  readonly lookedPace: ProbePace;
   /** Whether there is a section `pressure`. */
   readonly presses: boolean;
 }
@@ -37,6 +40,7 @@ export function releaseProblems(meaning: ReleaseMeaning): readonly Diagnostic[] 
     ...rehearsalProblems(meaning),
     ...githubProblems(meaning),
     ...endlessProblems(meaning),
+    ...criterionProblems(meaning),
   ];
 }
 

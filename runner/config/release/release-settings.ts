@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ActuatorConfig } from '../../actuators/create-actuators.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { type ProbePace, USUAL_ROUND_SECONDS } from '../../core/plan/stage-needs.ts';
+import { roleOf } from '../../core/release/check-role.ts';
 import type { ReleasePlan, Role } from '../../core/release/plan.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { NotifierConfig } from '../../notifiers/create-notifiers.ts';
@@ -73,6 +74,7 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
       policy: settings.judge,
       cells: settings.cells,
       pace,
+      lookedPace: paceOf({ ...settings, cells: settings.cells.filter((cell) => roleOf(plan.roles, cell) !== 'info') }),
       presses: settings.pressure !== null,
     }),
   );
