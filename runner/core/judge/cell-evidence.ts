@@ -14,12 +14,23 @@ const HALVES_KEPT = 64;
 
 export type NoVoteCause = InconclusiveCause | 'skipped';
 
+/** Runs without a vote, by cause. */
+type NoVotes = Readonly<Record<Cohort, Readonly<Partial<Record<NoVoteCause, number>>>>>;
+
+/** How many runs ended, and which of them could not tell. */
+export interface Told {
+  readonly runs: Readonly<Record<Cohort, number>>;
+  readonly noVotes: NoVotes;
+}
+
 /** What is remembered of a cell, besides its claims. */
 export interface CellEvidence {
   readonly cell: Cell;
   readonly tallies: Readonly<Record<Cohort, Tally>>;
-  readonly noVotes: Readonly<Record<Cohort, Partial<Record<NoVoteCause, number>>>>;
-  /** The release seen last where another was expected. */
+  readonly noVotes: NoVotes;
+  /** Since exposure changed: the runs of earlier stages must not water down those of this one. */
+  readonly inStage: Told;
+  /** The release seen last, since exposure changed, where another was expected. */
   readonly wrongRelease: string | null;
   /** Runs whose twin has not ended yet, by round. */
   readonly halves: ReadonlyMap<string, RunRecord>;
@@ -41,11 +52,14 @@ export interface JudgedPair {
   readonly bits: Readonly<Record<Check, TwinBits | AloneBit | null>>;
 }
 
+const NOTHING_TOLD: Told = { runs: { baseline: 0, candidate: 0 }, noVotes: { baseline: {}, candidate: {} } };
+
 export function startCell(cell: Cell): CellEvidence {
   return {
     cell,
     tallies: { baseline: NO_RUNS, candidate: NO_RUNS },
-    noVotes: { baseline: {}, candidate: {} },
+    noVotes: NOTHING_TOLD.noVotes,
+    inStage: NOTHING_TOLD,
     wrongRelease: null,
     halves: new Map(),
     voidRounds: 0,
@@ -53,6 +67,11 @@ export function startCell(cell: Cell): CellEvidence {
     blames: { passes: [], 'in-time': [] },
     lastPairAt: null,
   };
+}
+
+/** More users see the candidate: what could not tell counts anew. */
+export function cellAfterExposureChange(evidence: CellEvidence): CellEvidence {
+  return { ...evidence, inStage: NOTHING_TOLD, wrongRelease: null };
 }
 
 /**
@@ -137,12 +156,22 @@ function timesAfter(times: CellEvidence['stepTimes'], twins: Twins): CellEvidenc
 function counting(evidence: CellEvidence, record: RunRecord, releases: Readonly<Record<Cohort, string>>): CellEvidence {
   const { cohort } = record;
   const tallies = { ...evidence.tallies, [cohort]: tallyAfter(evidence.tallies[cohort], record) };
+  const { runs, noVotes } = evidence.inStage;
+  const counted = { ...runs, [cohort]: runs[cohort] + 1 };
   const vote = voteOf(record, releases);
-  if (vote.votes) return { ...evidence, tallies };
-  const before = evidence.noVotes[cohort];
-  const noVotes = { ...evidence.noVotes, [cohort]: { ...before, [vote.cause]: (before[vote.cause] ?? 0) + 1 } };
+  if (vote.votes) return { ...evidence, tallies, inStage: { runs: counted, noVotes } };
   const wrong = record.releasesSeen.find((seen) => seen !== releases[cohort]);
-  return { ...evidence, tallies, noVotes, wrongRelease: wrong ?? evidence.wrongRelease };
+  return {
+    ...evidence,
+    tallies,
+    noVotes: oneMore(evidence.noVotes, cohort, vote.cause),
+    inStage: { runs: counted, noVotes: oneMore(noVotes, cohort, vote.cause) },
+    wrongRelease: wrong ?? evidence.wrongRelease,
+  };
+}
+
+function oneMore(noVotes: NoVotes, cohort: Cohort, cause: NoVoteCause): NoVotes {
+  return { ...noVotes, [cohort]: { ...noVotes[cohort], [cause]: (noVotes[cohort][cause] ?? 0) + 1 } };
 }
 
 function waiting(halves: ReadonlyMap<string, RunRecord>, record: RunRecord): ReadonlyMap<string, RunRecord> {

@@ -2,7 +2,7 @@ import type { JudgePolicy } from '../policy.ts';
 import { type CheckRoles, roleOf } from '../release/check-role.ts';
 import { type Cell, cellKey, type RunRecord } from '../run-record.ts';
 import type { Walk } from '../walk.ts';
-import { type CellEvidence, cellAfter, startCell } from './cell-evidence.ts';
+import { type CellEvidence, cellAfter, cellAfterExposureChange, startCell } from './cell-evidence.ts';
 import { CHECKS } from './claim.ts';
 import { createGate, type Gate, gateAfter, gateAfterExposureChange, gateOdds, hasClaim } from './gate.ts';
 
@@ -84,7 +84,7 @@ export function observe(state: JudgeState, record: RunRecord): JudgeState {
   };
 }
 
-/** More users see the candidate from here on. Health and soak start anew; suspicion and guilt do not. */
+/** More users see the candidate from here on. Health, soak and what could not tell start anew; suspicion and guilt do not. */
 export function observeExposureChange(state: JudgeState, { countsFrom, ...rules }: StageRules): JudgeState {
   const walk = { ...state.walk, policy: { ...state.walk.policy, ...rules } };
   return {
@@ -92,6 +92,7 @@ export function observeExposureChange(state: JudgeState, { countsFrom, ...rules 
     walk,
     gate: gateAfterExposureChange(state.gate, walk.policy),
     aside: gateAfterExposureChange(state.aside, walk.policy),
+    cells: new Map([...state.cells].map(([key, cell]) => [key, cellAfterExposureChange(cell)])),
     firstPairAt: null,
     countsFrom,
   };

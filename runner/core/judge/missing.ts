@@ -12,17 +12,16 @@ const PATTERN = 3;
 export function missingReasons(state: JudgeState, evidence: readonly ClaimEvidence[]): readonly Reason[] {
   const { freshnessSeconds } = state.walk.policy;
   const reasons: Reason[] = [];
-  const asked = new Set(evidence.map(cellKey));
-  const unseen = unseenSegments([...state.cells].flatMap(([key, cell]) => (asked.has(key) ? [cell] : [])));
-  reasons.push(...unseen.map(segmentMissing));
+  const unseen = unseenSegments(state, evidence);
+  reasons.push(...unseen.map((segment) => segmentMissing(segment, state)));
   // Both claims of a cell live on the same pairs: one of them tells for the cell.
   for (const claim of evidence.filter(({ check }) => check === 'passes')) {
     const cell = state.cells.get(cellKey(claim));
-    if (!cell || unseen.includes(claim.segment)) continue;
+    if (!cell) continue;
     const { journey, segment, ageSeconds } = claim;
     const doubt = withoutVotes(state, cell, ageSeconds === null);
     if (doubt) reasons.push(doubt);
-    else if (ageSeconds === null) {
+    else if (ageSeconds === null && !unseen.includes(segment)) {
       const text = `${cellName(claim)}: no pair of runs has completed yet.`;
       reasons.push({ code: 'no_data', journey, segment, text });
     }
@@ -34,24 +33,35 @@ export function missingReasons(state: JudgeState, evidence: readonly ClaimEviden
   return reasons;
 }
 
-/** Segments without any run while others have some: the walk never got there. */
-function unseenSegments(cells: readonly CellEvidence[]): readonly string[] {
-  const seen = new Set<string>();
-  for (const { cell, tallies } of cells) {
-    if (COHORTS.some((cohort) => tallies[cohort].runs > 0)) seen.add(cell.segment);
-  }
+/**
+ * Segments without any run since exposure changed while others have some: the walk does not get there. As long as a pair from before is
+ * fresh it may just not be its turn yet.
+ */
+function unseenSegments({ cells, walk }: JudgeState, evidence: readonly ClaimEvidence[]): readonly string[] {
+  const isSeen = (claim: ClaimEvidence) => {
+    const runs = cells.get(cellKey(claim))?.inStage.runs;
+    return COHORTS.some((cohort) => (runs?.[cohort] ?? 0) > 0);
+  };
+  const seen = new Set(evidence.filter(isSeen).map(({ segment }) => segment));
   if (seen.size === 0) return [];
-  return [...new Set(cells.map(({ cell }) => cell.segment))].filter((segment) => !seen.has(segment));
+  const isFresh = ({ ageSeconds }: ClaimEvidence) => ageSeconds !== null && ageSeconds <= walk.policy.freshnessSeconds;
+  const known = new Set([...seen, ...evidence.filter(isFresh).map(({ segment }) => segment)]);
+  return [...new Set(evidence.map(({ segment }) => segment))].filter((segment) => !known.has(segment));
 }
 
-function segmentMissing(segment: string): Reason {
-  return { code: 'segment_missing', segment, text: `${segment}: no journey has run in this segment yet.` };
+function segmentMissing(segment: string, { cells }: JudgeState): Reason {
+  const ranBefore = [...cells.values()].some(
+    ({ cell, tallies }) => cell.segment === segment && COHORTS.some((cohort) => tallies[cohort].runs > 0),
+  );
+  const text = `${segment}: no journey has run in this segment ${ranBefore ? 'since exposure changed' : 'yet'}.`;
+  return { code: 'segment_missing', segment, text };
 }
 
 /**
  * Runs that could not tell are no votes, but silence is not health either: had the silent runs failed, a share of more
- * than `tolerated` of them would be more than the stage may widen with. The same is asked of the baseline, because a
- * control that cannot be seen controls nothing.
+ * than `tolerated` of them would be more than the stage may widen with. Counted since exposure changed: what could tell in
+ * an earlier stage says nothing about this one. The same is asked of the baseline, because a control that cannot be seen
+ * controls nothing.
  */
 function withoutVotes(state: JudgeState, cell: CellEvidence, noPairYet: boolean): Reason | null {
   const { journey, segment } = cell.cell;
@@ -60,7 +70,7 @@ function withoutVotes(state: JudgeState, cell: CellEvidence, noPairYet: boolean)
     if (silent === 0) continue;
     if (!noPairYet && (silent < PATTERN || silent / runs <= state.walk.policy.tolerated)) continue;
     const causes = listed(
-      Object.entries(cell.noVotes[cohort]).map(([cause, times]) => `${cause} ${times}`),
+      Object.entries(cell.inStage.noVotes[cohort]).map(([cause, times]) => `${cause} ${times}`),
       8,
     );
     if (mismatched * 2 > silent) {
@@ -74,8 +84,8 @@ function withoutVotes(state: JudgeState, cell: CellEvidence, noPairYet: boolean)
   return null;
 }
 
-function silence({ noVotes, tallies }: CellEvidence, cohort: Cohort) {
+function silence({ inStage: { runs, noVotes } }: CellEvidence, cohort: Cohort) {
   const causes = noVotes[cohort];
   const silent = Object.values(causes).reduce((sum, times) => sum + times, 0);
-  return { runs: tallies[cohort].runs, silent, mismatched: causes.cohort_mismatch ?? 0 };
+  return { runs: runs[cohort], silent, mismatched: causes.cohort_mismatch ?? 0 };
 }
