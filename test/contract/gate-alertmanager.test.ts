@@ -71,6 +71,64 @@ test('a resolution that tells an earlier beginning, as of two Prometheus that fo
   expect(namesOf(server)).toEqual([]);
 });
 
+const ENDED = { status: 'resolved', endsAt: '2026-01-01T09:59:50Z' };
+
+for (const [what, late] of [
+  ['the same', alert()],
+  ['an earlier beginning of it, as of another Prometheus', alert({ startsAt: '2026-01-01T09:58:00Z' })],
+  ['a later one that still is before its end', alert({ startsAt: '2026-01-01T09:59:30Z' })],
+] as const) {
+  test(`${what}, told after its resolution, is old: it holds nothing`, async () => {
+    await using server = await startDialects();
+    await post(server, [alert()]);
+    await post(server, [alert(ENDED)]);
+    const answer = await post(server, [late]);
+    expect(JSON.parse(answer.text)).toEqual({ told: 0, known: 1, own: 0 });
+    expect(namesOf(server)).toEqual([]);
+    server.gate.set(soaking('widen', 1, { plan: { id: 'shop-2.42.0' } }));
+    await post(server, [late]);
+    expect(namesOf(server)).toEqual([]);
+    await post(server, [alert({ startsAt: '2026-01-01T09:59:55Z' })]);
+    expect(namesOf(server)).toEqual(['CheckoutErrors']);
+  });
+}
+
+test('a beginning that is overtaken by its own end is old, also where no release is conducted yet', async () => {
+  await using server = await startDialects({ gate: fixedGate(null) });
+  await post(server, [alert(ENDED)]);
+  await post(server, [alert()]);
+  server.gate.set(soaking('widen'));
+  await post(server, [alert()]);
+  expect(namesOf(server)).toEqual([]);
+});
+
+test('an end is remembered across a restart, as the log has it', async () => {
+  const before = await startDialects();
+  await post(before, [alert()]);
+  await post(before, [alert(ENDED)]);
+  await before[Symbol.asyncDispose]();
+  const at = new Date(before.clock.now).toISOString();
+  const history = before.gate.said.map(({ actor, happening }) => ({ at, actor, ...happening }));
+
+  await using after = await startDialects({ history: () => history });
+  await post(after, [alert({ startsAt: '2026-01-01T09:59:30Z' })]);
+  expect(namesOf(after)).toEqual([]);
+  await post(after, [alert({ startsAt: '2026-01-01T09:59:55Z' })]);
+  expect(namesOf(after)).toEqual(['CheckoutErrors']);
+});
+
+test('one that is told so again an hour after its end is believed: Alertmanager had lost Prometheus, and it fires', async () => {
+  await using server = await startDialects();
+  await post(server, [alert()]);
+  await post(server, [alert(ENDED)]);
+  server.clock.now += 3_599_999;
+  await post(server, [alert()]);
+  expect(namesOf(server)).toEqual([]);
+  server.clock.now += 1;
+  await post(server, [alert()]);
+  expect(namesOf(server)).toEqual(['CheckoutErrors']);
+});
+
 test('a release that is over is told nothing any more, the next one what still fires', async () => {
   await using server = await startDialects({
     gate: fixedGate(statusAfter([...waysTo(2), { kind: 'completed' }, { kind: 'closed' }])),

@@ -59,6 +59,7 @@ export async function createWatchServer(needs: WatchServerNeeds): Promise<WatchS
         }),
       speakDialects({
         gate: gate.gate,
+        history: gate.history,
         now,
         tokens,
         onRefusal,

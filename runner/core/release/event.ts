@@ -72,5 +72,7 @@ export interface ExternalAlert {
   readonly name: string;
   readonly status: 'firing' | 'resolved';
   readonly startsAt: string;
+  /** Of one that is resolved, where it was told. */
+  readonly endsAt?: string;
   readonly summary: string;
 }

@@ -3,7 +3,7 @@ import type { ExternalAlert } from '../../core/release/event.ts';
 import { oneLine } from '../../core/release/one-line.ts';
 
 /** An alert, and when it was over if it is, ISO 8601, UTC. */
-export interface ToldAlert extends ExternalAlert {
+export interface ToldAlert extends Omit<ExternalAlert, 'endsAt'> {
   readonly endsAt: string | null;
 }
 

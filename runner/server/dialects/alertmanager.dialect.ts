@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExternalAlert } from '../../core/release/event.ts';
 import { OVER } from '../../core/release/phase.ts';
 import { Refused } from '../../core/release/refused.ts';
+import { createAlertEnds } from './alert-ends.ts';
 import { alertmanagerCall, type ToldAlert } from './alertmanager-body.ts';
 import type { Dialect } from './dialect.ts';
 import { sendProblem, sendRefusal } from './send-problem.ts';
@@ -14,14 +15,20 @@ const MOST_FIRING = 1000;
  * `POST /hooks/alertmanager`, version 4. A firing alert holds the release until it is resolved; silence is never taken for health. 200: all of it
  * is written down. 400: dropped by Alertmanager. 503: sent again by it. What fires while no release is conducted holds the next one.
  */
-export const alertmanagerDialect: Dialect = (server, { gate, hooks, note }) => {
+export const alertmanagerDialect: Dialect = (server, { gate, hooks, note, now, history = () => [] }) => {
+  const ends = createAlertEnds(now, history);
   /** Which fire, by fingerprint, as far as they were told since the start. */
   const firing = new Map<string, ToldAlert>();
   let turn: Promise<unknown> = Promise.resolve();
 
   /** Whether it changes what is known. Members of a cluster, and repeats, tell the same again. */
-  const isNews = (known: ExternalAlert | undefined, { status, startsAt, endsAt }: ToldAlert) => {
-    if (status === 'firing') return known === undefined || known.startsAt < startsAt;
+  const isNews = (
+    known: Pick<ExternalAlert, 'startsAt'> | undefined,
+    { fingerprint, status, startsAt, endsAt }: ToldAlert,
+  ) => {
+    // What began before the end that was told is the alert that ended, told late: nobody would ever resolve it again.
+    if (status === 'firing')
+      return startsAt > (ends.of(fingerprint) ?? '') && (known === undefined || known.startsAt < startsAt);
     // By its end: of two Prometheus that found it, Alertmanager may come to tell the earlier beginning. Late news ends nothing that began after it.
     return known !== undefined && known.startsAt <= (endsAt ?? startsAt);
   };
@@ -29,12 +36,15 @@ export const alertmanagerDialect: Dialect = (server, { gate, hooks, note }) => {
     const status = gate.status();
     const known = status?.alerts.find((it) => it.fingerprint === told.fingerprint);
     if (status === null || OVER.includes(status.phase) || !isNews(known, told)) return false;
-    const { endsAt: _, ...alert } = told;
-    await gate.say({ kind: 'system', name: 'alertmanager' }, { kind: 'alert', alert });
+    const { endsAt, ...alert } = told;
+    const ended = endsAt === null ? {} : { endsAt };
+    await gate.say({ kind: 'system', name: 'alertmanager' }, { kind: 'alert', alert: { ...alert, ...ended } });
     return true;
   };
   const keep = (told: ToldAlert) => {
     const known = firing.get(told.fingerprint);
+    // Even of what was never heard of: its beginning may still be on its way.
+    if (told.status === 'resolved') ends.add(told);
     if (!isNews(known, told) || (known === undefined && firing.size >= MOST_FIRING)) return;
     if (told.status === 'resolved') firing.delete(told.fingerprint);
     else firing.set(told.fingerprint, told);

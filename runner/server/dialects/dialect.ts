@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { ReleaseEvent } from '../../core/release/event.ts';
 import type { FlagShape } from '../../core/release/flags-document.ts';
 import type { Gate } from '../../core/release/gate-status.ts';
 import type { AccessRule } from '../access-rule.ts';
@@ -9,6 +10,8 @@ import type { HookAdmission, HookAdmissionOptions } from './hook-admission.ts';
 /** What the gate needs to be spoken of. */
 export interface DialectOptions extends HookAdmissionOptions {
   readonly gate: Gate;
+  /** What happened last to the release that is conducted, as its log has it. */
+  readonly history?: () => readonly ReleaseEvent[];
   /** Who may read the JSON API and the flags; asked for by the change guard, so it must be registered before. */
   readonly readers: AccessRule;
   /** Canaries that ask; others are told to wait. */
