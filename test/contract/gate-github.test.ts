@@ -98,6 +98,58 @@ test('one that is delivered again is answered once', async () => {
   expect(github.asked.filter((path) => path.includes('/runs/7/'))).toHaveLength(1);
 });
 
+const asksAbout = (run: number) => github.asked.filter((path) => path.includes(`/runs/${run}/`)).length;
+
+test('one that was answered is not answered again when it is delivered again, also after a restart', async () => {
+  const before = await start(fixedGate(soaking('widen')));
+  await deliver(before, 30, { deployment: { id: 1, ref: 'refs/tags/v2.41.0' } });
+  await reviewOf(30).toMatchObject({ state: 'approved' });
+  // The gate may not have heard yet that GitHub took it.
+  const again = async (server: DialectServer) =>
+    await expect
+      .poll(async () => {
+        const { status, text } = await deliver(server, 30, { deployment: { id: 1, ref: 'refs/tags/v2.41.0' } });
+        return { status, body: JSON.parse(text) };
+      })
+      .toEqual({ status: 200, body: { taken: false, answered: 'approved' } });
+  await again(before);
+  await before[Symbol.asyncDispose]();
+  await using after = await start(fixedGate(statusAfter([...waysTo(1), ROLL_BACK])));
+  await again(after);
+  await deliver(after, 31);
+  await reviewOf(31).toMatchObject({ state: 'rejected' });
+  expect(asksAbout(30)).toBe(1);
+  expect(after.notes).toEqual([]);
+});
+
+test('a job that is run again waits for an answer of its own, which has the callback of the first', async () => {
+  await using server = await start(fixedGate(soaking('widen')));
+  await deliver(server, 32, { deployment: { id: 1, ref: 'refs/tags/v2.41.0' } });
+  await reviewOf(32).toMatchObject({ state: 'approved' });
+  github.again(32);
+  expect((await deliver(server, 32, { deployment: { id: 2, ref: 'refs/tags/v2.41.0' } })).status).toBe(202);
+  await reviewOf(32).toMatchObject({ state: 'approved' });
+  expect(asksAbout(32)).toBe(2);
+});
+
+test('two environments of one run are each answered', async () => {
+  await using server = await start();
+  await deliver(server, 33);
+  await deliver(server, 33, { environment: 'production-all' });
+  server.gate.set(statusAfter([...waysTo(1), ROLL_BACK]));
+  await expect.poll(() => asksAbout(33)).toBe(2);
+  expect(server.notes).toEqual([]);
+});
+
+test('one that GitHub did not take is taken when it is delivered again', async () => {
+  await using server = await start(fixedGate(soaking('widen')));
+  github.trouble = [403];
+  await deliver(server, 34);
+  await expect.poll(() => server.notes).toHaveLength(1);
+  expect((await deliver(server, 34)).status).toBe(202);
+  await reviewOf(34).toMatchObject({ state: 'approved' });
+});
+
 test('what waits is known after a restart as well, and what was answered is not asked about again', async () => {
   const before = await start();
   await deliver(before, 20);

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { gateAnswer } from '../../core/release/gate-answer.ts';
 import type { Gate, GateStatus } from '../../core/release/gate-status.ts';
 import { oneLine } from '../../core/release/one-line.ts';
+import { createGithubAnswered } from './github-answered.ts';
 import type { WaitingDeployment } from './github-delivery.ts';
 import type { KeptDeployment, WaitingDeployments } from './waiting-deployments.ts';
 
@@ -21,8 +22,11 @@ export interface GithubAnswersOptions {
 
 /** Deployments that wait, each answered once, and only when the gate says widen or roll back: GitHub takes no answer back. */
 export interface GithubAnswers {
-  /** Resolves once it can't be forgotten, with false when too many wait already. Rejects when it can't be kept. */
-  add(waiting: WaitingDeployment): Promise<boolean>;
+  /**
+   * Resolves once it can't be forgotten (`waits`), with `full` when too many wait already, with the answer that GitHub has if it is delivered
+   * again. Rejects when it can't be kept.
+   */
+  add(waiting: WaitingDeployment): Promise<'waits' | 'full' | 'approved' | 'rejected'>;
   /** Resolves when what is kept is what still waits. */
   close(): Promise<void>;
 }
@@ -43,16 +47,19 @@ export function createGithubAnswers({
   kept,
   pauseMs = 1000,
 }: GithubAnswersOptions): GithubAnswers {
-  const waiting = new Map(kept.found.map((one) => [one.callback, beginning(one)]));
+  const answered = createGithubAnswered(kept.found, now);
+  const open = kept.found.filter((one) => one.answered === undefined);
+  const waiting = new Map(open.map((one) => [placeOf(one), beginning(one)]));
   const closing = new AbortController();
 
-  const keep = () => kept.keep([...waiting.values()].map(({ attempts: _attempts, busy: _busy, ...one }) => one));
+  const keep = () => kept.keep([...answered.all(), ...[...waiting.values()].map(keptOf)]);
   let forgetting: Promise<void> = Promise.resolve();
   /** One that is asked about again after a restart is refused by GitHub, which has its answer: no harm is done by a full disk. */
-  const forget = (key: string) => {
-    waiting.delete(key);
+  const forget = (one: Waiting) => {
+    // A job that was run again meanwhile waits in its place.
+    if (waiting.get(placeOf(one)) === one) waiting.delete(placeOf(one));
     forgetting = keep().catch((error: Error) =>
-      note(`could not write down that ${key} was answered: ${error.message}`),
+      note(`could not write down that ${one.callback} was answered: ${error.message}`),
     );
   };
 
@@ -64,7 +71,7 @@ export function createGithubAnswers({
   };
   const look = () => {
     for (const [key, one] of waiting) {
-      if (now() - one.sinceMs > LIFE_MS) forget(key);
+      if (now() - one.sinceMs > LIFE_MS) forget(one);
       else if (!one.busy && answerTo(one) !== null) void attempt(key);
     }
   };
@@ -75,12 +82,15 @@ export function createGithubAnswers({
     if (one === undefined || answer === null || closing.signal.aborted) return;
     one.busy = true;
     one.attempts += 1;
-    const problem = await send(one, answer.verdict === 'widen' ? 'approved' : 'rejected', answer.summary);
+    const state = answer.verdict === 'widen' ? 'approved' : 'rejected';
+    const problem = await send(one, state, answer.summary);
     one.busy = false;
     // Sent again after the restart.
     if (problem !== null && !problem.final && closing.signal.aborted) return;
     if (problem === null || problem.final || one.attempts >= MOST_ATTEMPTS) {
-      forget(key);
+      // What GitHub did not take may be delivered again, once what was wrong is right.
+      if (problem === null) answered.add({ ...keptOf(one), answered: { state, atMs: now() } });
+      forget(one);
       if (problem !== null) note(`github was not answered for ${one.environment}: ${problem.text}; run the job again`);
       return;
     }
@@ -118,32 +128,39 @@ export function createGithubAnswers({
   };
 
   /** Those that are being written down: delivered again meanwhile, they have the same answer. */
-  const adding = new Map<string, Promise<boolean>>();
+  const adding = new Map<string, Promise<'waits'>>();
   const addedFor = async (one: WaitingDeployment) => {
+    const place = placeOf(one);
+    const before = waiting.get(place);
     const added = { ...beginning({ ...one, sinceMs: now() }), busy: true };
-    waiting.set(one.callback, added);
+    waiting.set(place, added);
     try {
       await keep();
     } catch (error) {
-      waiting.delete(one.callback);
+      if (before === undefined) waiting.delete(place);
+      else waiting.set(place, before);
       throw error;
     }
     added.busy = false;
     look();
-    return true;
+    return 'waits' as const;
   };
 
   const unsubscribe = gate.subscribe(look);
   look();
   return {
     async add(one) {
-      const known = adding.get(one.callback);
+      const place = placeOf(one);
+      const known = adding.get(place);
       if (known !== undefined) return await known;
-      if (waiting.has(one.callback)) return true;
-      if (waiting.size >= MOST_WAITING) return false;
+      const answer = answered.to({ ...one, sinceMs: now() });
+      if (answer !== null) return answer;
+      const before = waiting.get(place);
+      if (before?.id === one.id) return 'waits';
+      if (before === undefined && waiting.size >= MOST_WAITING) return 'full';
       const added = addedFor(one);
-      adding.set(one.callback, added);
-      return await added.finally(() => adding.delete(one.callback));
+      adding.set(place, added);
+      return await added.finally(() => adding.delete(place));
     },
     async close() {
       unsubscribe();
@@ -156,6 +173,15 @@ export function createGithubAnswers({
 interface Waiting extends KeptDeployment {
   attempts: number;
   busy: boolean;
+}
+
+/** Jobs of one run have one callback, and each environment its own answer. */
+function placeOf({ callback, environment }: WaitingDeployment): string {
+  return JSON.stringify([callback, environment]);
+}
+
+function keptOf({ attempts: _attempts, busy: _busy, ...one }: Waiting): KeptDeployment {
+  return one;
 }
 
 function beginning(one: KeptDeployment): Waiting {

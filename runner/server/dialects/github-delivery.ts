@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { oneLine } from '../../core/release/one-line.ts';
 
 /** A deployment that waits for the gate. */
@@ -6,6 +6,8 @@ export interface WaitingDeployment {
   readonly environment: string;
   /** Where it is answered. */
   readonly callback: string;
+  /** GitHub's number of it; where there is none, what tells one delivery from another. */
+  readonly id: string;
   /** What the deployment is called: its ref in short and in full, its commit, and `release` of its payload. */
   readonly names: readonly string[];
   /** Of the app, whose token answers. */
@@ -33,13 +35,20 @@ export function waitingDeployment(
     const found = url === null ? 'no address' : url.origin;
     return { refusal: `deployment_callback_url leads to ${found}, expected https and one of ${hosts.join(', ')}` };
   }
-  const { ref, sha, payload } = record(deployment);
-  const { id } = record(installation);
+  const { id: number, ref, sha, payload } = record(deployment);
+  const { id: app } = record(installation);
   if (typeof environment !== 'string' || environment === '') return { refusal: 'no environment in it' };
-  if (typeof id !== 'number') return { refusal: 'no installation.id in it: is it the webhook of a GitHub App?' };
+  if (typeof app !== 'number') return { refusal: 'no installation.id in it: is it the webhook of a GitHub App?' };
   const short = typeof ref === 'string' ? ref.replace(/^refs\/(heads|tags)\//, '') : undefined;
   const names = [ref, short, sha, record(payload).release].filter((name) => typeof name === 'string' && name !== '');
-  return { environment: oneLine(environment, 255), callback: url.href, names: names as string[], installation: id };
+  const id = typeof number === 'number' ? `${number}` : createHash('sha256').update(body).digest('hex');
+  return {
+    environment: oneLine(environment, 255),
+    callback: url.href,
+    id,
+    names: names as string[],
+    installation: app,
+  };
 }
 
 const CALLBACK_PATH = /^(\/api\/v3)?\/repos\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+\/deployment_protection_rule$/;

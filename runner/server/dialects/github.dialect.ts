@@ -21,7 +21,7 @@ export const githubDialect: Dialect = async (server, { gate, now, note, github, 
   const isGuarded = ({ environment, callback }: WaitingDeployment) =>
     environments.has(environment) && hosts.includes(new URL(callback).host);
   const { found } = github.kept;
-  for (const { environment, callback } of found.filter((one) => !isGuarded(one)))
+  for (const { environment, callback } of found.filter((one) => one.answered === undefined && !isGuarded(one)))
     note(
       `a deployment to ${environment} waits, which the configuration does not know any more: ${callback} is not answered`,
     );
@@ -54,8 +54,9 @@ export const githubDialect: Dialect = async (server, { gate, now, note, github, 
         );
       }
       try {
-        if (!(await answers.add(waiting)))
-          return sendProblem(reply, 503, 'Too many deployments wait already: redeliver it later.');
+        const answer = await answers.add(waiting);
+        if (answer === 'full') return sendProblem(reply, 503, 'Too many deployments wait already: redeliver it later.');
+        if (answer !== 'waits') return await reply.code(200).send({ taken: false, answered: answer });
       } catch (error) {
         note(`a deployment to ${waiting.environment} could not be kept: ${(error as Error).message}`);
         return sendProblem(reply, 503, 'It could not be written down: redeliver it later.');

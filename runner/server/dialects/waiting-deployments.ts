@@ -6,14 +6,15 @@ import { oneLine } from '../../core/release/one-line.ts';
 import { syncFolder } from '../sync-folder.ts';
 import type { WaitingDeployment } from './github-delivery.ts';
 
-/** A deployment that waits, and since when (milliseconds since the epoch). */
+/** A deployment that waits, and since when (milliseconds since the epoch); or that was answered lately. */
 export interface KeptDeployment extends WaitingDeployment {
   readonly sinceMs: number;
+  readonly answered?: { readonly state: 'approved' | 'rejected'; readonly atMs: number } | undefined;
 }
 
-/** What waits for the gate, across its restarts. One process uses a file. */
+/** What waits for the gate, and what it answered, across its restarts. One process uses a file. */
 export interface WaitingDeployments {
-  /** What waited when the file was opened. */
+  /** What was kept when the file was opened. */
   readonly found: readonly KeptDeployment[];
   /** Resolves when just these are on the disk; rejects with the system's error. */
   keep(deployments: readonly KeptDeployment[]): Promise<void>;
@@ -23,9 +24,12 @@ const FILE = z.array(
   z.object({
     environment: z.string(),
     callback: z.url(),
+    // Files of before it was kept have none.
+    id: z.string().default(''),
     names: z.array(z.string()),
     installation: z.number(),
     sinceMs: z.number(),
+    answered: z.object({ state: z.enum(['approved', 'rejected']), atMs: z.number() }).optional(),
   }),
 );
 

@@ -19,6 +19,8 @@ export interface GithubService extends AsyncDisposable {
     string,
     { readonly state: string; readonly comment: string; readonly environment: string }
   >;
+  /** The jobs of a run are run again, and wait for another answer. */
+  again(run: number): void;
   /** Requests so far, by path. */
   readonly asked: readonly string[];
   /** Statuses that the next reviews are answered with, instead of being taken. */
@@ -29,9 +31,10 @@ export interface GithubService extends AsyncDisposable {
   delivery(run: number, about?: object): { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 }
 
-/** GitHub as far as a deployment protection rule sees it: gives tokens to who has the app's key, takes one review per job from who has such a token. */
+/** GitHub as far as a deployment protection rule sees it: gives tokens to who has the app's key, takes one review per job (an environment of a run) from who has such a token. */
 export async function startGithub(nowMs: () => number): Promise<GithubService> {
   const reviews = new Map<string, { state: string; comment: string; environment: string }>();
+  const taken = new Set<string>();
   const asked: string[] = [];
   const service = { trouble: [] as number[], onTrouble: () => {} };
   const token = 'ghs_installation_token';
@@ -56,7 +59,9 @@ export async function startGithub(nowMs: () => number): Promise<GithubService> {
       return end(trouble);
     }
     const { environment_name: environment, state, comment } = JSON.parse(Buffer.concat(chunks).toString());
-    if (!['approved', 'rejected'].includes(state) || typeof comment !== 'string' || reviews.has(run)) return end(422);
+    if (!['approved', 'rejected'].includes(state) || typeof comment !== 'string' || taken.has(`${run} ${environment}`))
+      return end(422);
+    taken.add(`${run} ${environment}`);
     reviews.set(run, { state, comment, environment });
     return end(204);
   });
@@ -67,6 +72,10 @@ export async function startGithub(nowMs: () => number): Promise<GithubService> {
     host,
     reviews,
     asked,
+    again(run) {
+      reviews.delete(String(run));
+      for (const one of taken) if (one.startsWith(`${run} `)) taken.delete(one);
+    },
     get trouble() {
       return service.trouble;
     },
