@@ -173,6 +173,15 @@ test.describe('pagerduty alone', () => {
     });
   });
 
+  test('What is said aside of a warning leaves it open, what ends it closes it', async () => {
+    const open = () => [...service.incidents].filter(([, { state }]) => state === 'triggered').map(([key]) => key);
+    await send(notifier, aNotice({ kind: 'held', urgency: 'warn' }));
+    await send(notifier, aNotice({ kind: 'approved', urgency: 'info', aside: true }));
+    expect(open()).toEqual(['shop-2.41 (warn)']);
+    await send(notifier, aNotice({ kind: 'resumed', urgency: 'info' }));
+    expect(open()).toEqual([]);
+  });
+
   test('What is for the record is a change, and calls nobody', async () => {
     await send(notifier, aNotice({ kind: 'widened', urgency: 'info', verdict: 'widen' }));
     expect(service.incidents.size).toBe(0);
@@ -235,6 +244,14 @@ test.describe('alertmanager alone', () => {
     await expect.poll(firing).toEqual(['shop-2.41 | 25 % | none | critical']);
     await send(notifier, aNotice({ kind: 'override', urgency: 'info' }));
     expect(await firing()).toEqual(['shop-2.41 | 25 % | none | critical']);
+  });
+
+  test('What is said aside of a warning leaves it firing, what ends it ends it', async () => {
+    await send(notifier, aNotice({ kind: 'frozen', urgency: 'warn', verdict: 'hold' }));
+    await send(notifier, aNotice({ kind: 'override_ended', urgency: 'info', aside: true }));
+    expect(await firing()).toEqual(['shop-2.41 | 5 % | hold | warning']);
+    await send(notifier, aNotice({ kind: 'unfrozen', urgency: 'info' }));
+    await expect.poll(firing).toEqual([]);
   });
 
   test('One member of a cluster is enough', async () => {

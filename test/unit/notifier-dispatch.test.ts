@@ -211,6 +211,24 @@ for (const { what, wishes, notice, wanted } of [
     notice: { ...info('1'), resolves: true },
     wanted: true,
   },
+  {
+    what: 'that the line goes on, if it hears of warnings',
+    wishes: { leastUrgency: 'warn' },
+    notice: aNotice({ kind: 'unfrozen', urgency: 'info' }),
+    wanted: true,
+  },
+  {
+    what: 'that a stage goes on, if it hears of holds',
+    wishes: { kinds: ['held'] },
+    notice: aNotice({ kind: 'resumed', urgency: 'info' }),
+    wanted: true,
+  },
+  {
+    what: 'nothing of a hold’s end, if it hears of pages alone',
+    wishes: { leastUrgency: 'page' },
+    notice: aNotice({ kind: 'resumed', urgency: 'info' }),
+    wanted: false,
+  },
 ] as const) {
   test(`A notifier hears ${what}`, () => {
     expect(wants(wishes, notice)).toBe(wanted);

@@ -5,22 +5,20 @@ import { createJudgeState } from '../../core/judge/judge-state.ts';
 import type { AuditLog } from '../../core/release/audit.ts';
 import type { ReleaseEvent } from '../../core/release/event.ts';
 import { exposureInWords } from '../../core/release/exposure.ts';
-import type { Notice } from '../../core/release/notice.ts';
-import { approvalNotice, noticeOf } from '../../core/release/notice-of.ts';
 import { OVER } from '../../core/release/phase.ts';
 import { type ReleaseState, stageOf } from '../../core/release/state.ts';
-import { worthTelling } from '../../core/release/worth-telling.ts';
 import type { Walk } from '../../core/walk.ts';
 import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
 import type { Metrics } from '../../metrics/create-metrics.ts';
 import { createNotifiers } from '../../notifiers/create-notifiers.ts';
 import { createDispatcher } from '../../notifiers/dispatch.ts';
 import { asUsage, usable } from '../problem.ts';
-import { type Conductor, conductRelease } from '../release/conduct-release.ts';
+import { conductRelease } from '../release/conduct-release.ts';
 import type { ConductedGate } from '../release/gate-of.ts';
 import { createPressFinder } from '../release/newest-press.ts';
 import { keepEvent, releaseHistory } from '../release/release-log.ts';
 import { createReleaseRounds, isBeingTakenBack, type ReleaseRound } from '../release/release-rounds.ts';
+import { createReleaseNotices } from './release-notices.ts';
 import type { WatchJudge } from './watch-judge.ts';
 
 export interface WatchReleaseNeeds {
@@ -70,19 +68,8 @@ export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<Watc
     },
   );
   const press = createPressFinder({ file: release.pressStore, candidate: plan.releases.candidate, now, note });
-  let seq = history.length;
-  let last: Notice | null = null;
-  const tell = (notice: Notice | null) => {
-    if (notice === null || !worthTelling(last, notice)) return;
-    last = notice;
-    dispatcher.tell(notice);
-  };
-  const factsOf = (it: Conductor) => {
-    const { odds = null, limit = null } = it.judgement() ?? {};
-    return { seq, odds, limit, standing: it.standing(), url: needs.url() };
-  };
+  const notices = createReleaseNotices({ history, tell: dispatcher.tell, url: needs.url, now });
   for (const event of history) gate.happened(event);
-  let takenUp: Conductor | null = null;
   const conductor = await conductRelease({
     plan,
     history,
@@ -94,12 +81,10 @@ export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<Watc
     onEvent(event, state) {
       note(inWords(event, state));
       gate.happened(event);
-      seq += 1;
-      // What happens while it is being taken up is nobody's news.
-      if (takenUp !== null) tell(noticeOf(event, state, factsOf(takenUp)));
+      notices.happened(event, state);
     },
   });
-  takenUp = conductor;
+  notices.led(conductor);
   note(beginning(conductor.state));
   gate.conduct(conductor);
 
@@ -121,7 +106,7 @@ export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<Watc
       conductor.tick();
       press.look();
       gate.looked();
-      tell(approvalNotice(conductor.state, factsOf(conductor), new Date(now()).toISOString()));
+      notices.tick();
     },
     async close() {
       await conductor.close();

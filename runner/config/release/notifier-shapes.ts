@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTICE_KINDS } from '../../core/release/notice.ts';
 import { oneOfNames, text, webAddress, wholeNumber } from '../rules.ts';
 import { SECRET } from '../secret-rule.ts';
 
@@ -7,28 +8,7 @@ const address = webAddress('give scheme and host');
 const mail = text('an e-mail address', "e.g. 'release@shop.example'");
 const secretOrText = z.union([text('a value', 'or { env } or { file }'), SECRET], 'a value, { env } or { file }');
 const wishes = {
-  kinds: z
-    .array(
-      oneOfNames(
-        [
-          'entered',
-          'held',
-          'widened',
-          'completed',
-          'roll_back_decided',
-          'rolled_back',
-          'rollback_failed',
-          'stepped_back',
-          'frozen',
-          'deadline',
-          'awaiting_approval',
-          'override',
-        ],
-        'all unless set',
-      ),
-      'a list of kinds',
-    )
-    .optional(),
+  kinds: z.array(oneOfNames(NOTICE_KINDS, 'all unless set'), 'a list of kinds').optional(),
   leastUrgency: oneOfNames(['info', 'warn', 'page'], '`info` unless set').optional(),
 };
 

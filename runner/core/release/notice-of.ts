@@ -2,26 +2,23 @@ import { asOdds } from '../judge/wording.ts';
 import type { Reason } from '../result.ts';
 import type { ReleaseEvent } from './event.ts';
 import { exposureInWords, widens } from './exposure.ts';
+import { type LesserFacts, lesserSaid, type Said } from './lesser-notices.ts';
 import type { Notice } from './notice.ts';
-import type { Standing } from './standing.ts';
 import { type ReleaseState, stageOf } from './state.ts';
 
-export interface NoticeFacts {
+export interface NoticeFacts extends LesserFacts {
   /** How many events the release's log has with this one. */
   readonly seq: number;
   /** Gate odds and their limit, as x : 1; null: nothing is judged. */
   readonly odds: number | null;
   readonly limit: number | null;
-  readonly standing: Standing;
   /** Where the release can be looked at; null: nowhere. */
   readonly url: string | null;
 }
 
-type Said = Pick<Notice, 'kind' | 'urgency' | 'title'> & Partial<Pick<Notice, 'resolves' | 'reasons' | 'next'>>;
-
 /** What people are told of an event, with the state that it led to; null: it is nothing to them. */
 export function noticeOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): Notice | null {
-  const said = saidOf(event, state);
+  const said = saidOf(event, state) ?? lesserSaid(event, state, facts);
   return said === null ? null : noticeFrom(said, `${facts.seq}`, event.at, state, facts);
 }
 

@@ -1,5 +1,29 @@
 import type { Reason, VerdictValue } from '../result.ts';
 
+export const NOTICE_KINDS = [
+  'entered',
+  'held',
+  'widened',
+  'completed',
+  'roll_back_decided',
+  'rolled_back',
+  'rollback_failed',
+  'stepped_back',
+  'drifted',
+  'drift_ended',
+  'rehearsed',
+  'rehearsal_failed',
+  'frozen',
+  'deadline',
+  'awaiting_approval',
+  'override',
+  'unfrozen',
+  'resumed',
+  'closed',
+  'approved',
+  'override_ended',
+] as const;
+
 /** One message per decision; never one per poll. */
 export interface Notice {
   /** Grows with the release's log, unique within the release; makes repeated deliveries recognisable. */
@@ -7,27 +31,13 @@ export interface Notice {
   readonly release: string;
   readonly stage: string;
   readonly at: string;
-  readonly kind:
-    | 'entered'
-    | 'held'
-    | 'widened'
-    | 'completed'
-    | 'roll_back_decided'
-    | 'rolled_back'
-    | 'rollback_failed'
-    | 'stepped_back'
-    | 'drifted'
-    | 'drift_ended'
-    | 'rehearsed'
-    | 'rehearsal_failed'
-    | 'frozen'
-    | 'deadline'
-    | 'awaiting_approval'
-    | 'override';
+  readonly kind: (typeof NOTICE_KINDS)[number];
   /** `page`: somebody must act now; `warn`: somebody should look; `info`: for the record. */
   readonly urgency: 'info' | 'warn' | 'page';
   /** Resolves what an earlier `page` of the release opened. */
   readonly resolves: boolean;
+  /** Said beside something that was told before and lasts: ends no warning. */
+  readonly aside?: boolean;
   readonly verdict: VerdictValue | null;
   /** Gate odds at which the candidate is rolled back, as x : 1; left out where odds have no part in it. */
   readonly limit?: number;

@@ -1,0 +1,63 @@
+import type { Notice } from './notice.ts';
+import { worthTelling } from './worth-telling.ts';
+
+/** What people know so far of a release. Immutable. */
+export interface Telling {
+  /** What they were told last, without what was said aside of it. */
+  readonly last: Notice | null;
+  /** The hold that they were told of and that is not over for all that they know. */
+  readonly hold: Notice | null;
+  /** That it is over, since an instant (milliseconds since the epoch): told once it has stood for a while. */
+  readonly resumed: { readonly notice: Notice; readonly sinceMs: number } | null;
+}
+
+export interface Told {
+  readonly telling: Telling;
+  /** What they are to be told now; null: nothing. */
+  readonly notice: Notice | null;
+}
+
+export const NOTHING_TOLD: Telling = { last: null, hold: null, resumed: null };
+
+/** A stage that is held and goes on by turns is told as held, until it has gone on for so long. */
+const STANDS_MS = 300_000;
+
+/** Said beside everything else: what was told before goes on or not as it did. */
+const BESIDE: ReadonlySet<Notice['kind']> = new Set([
+  'approved',
+  'override',
+  'override_ended',
+  'deadline',
+  'drift_ended',
+]);
+/** Said of a decision once, whatever comes before and after it. */
+const ASIDE: ReadonlySet<Notice['kind']> = new Set(['approved', 'override_ended']);
+
+/** Whether a notice is to be told at an instant (milliseconds since the epoch). The end of a hold is news to those alone who heard of it. */
+export function tellingOf(before: Telling, notice: Notice, nowMs: number): Told {
+  if (notice.kind === 'resumed') {
+    const resumed = before.hold === null ? null : { notice, sinceMs: nowMs };
+    return { telling: { ...before, resumed }, notice: null };
+  }
+  const telling = BESIDE.has(notice.kind) ? before : { ...before, resumed: null };
+  if (!worthTelling(before.last, notice)) return { telling, notice: null };
+  return {
+    telling: {
+      ...telling,
+      last: ASIDE.has(notice.kind) ? before.last : notice,
+      hold: isHold(notice) ? notice : BESIDE.has(notice.kind) || notice.kind === 'drifted' ? before.hold : null,
+    },
+    notice,
+  };
+}
+
+/** What has become worth telling by time alone. */
+export function toldByTime(before: Telling, nowMs: number): Told {
+  const { resumed } = before;
+  if (resumed === null || nowMs - resumed.sinceMs < STANDS_MS) return { telling: before, notice: null };
+  return { telling: { last: resumed.notice, hold: null, resumed: null }, notice: resumed.notice };
+}
+
+function isHold({ kind, urgency }: Notice): boolean {
+  return kind === 'held' || (kind === 'unfrozen' && urgency === 'warn');
+}

@@ -1,0 +1,125 @@
+import { expect, test } from '@playwright/test';
+import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
+import type { Notice } from '../../runner/core/release/notice.ts';
+import { noticeOf } from '../../runner/core/release/notice-of.ts';
+import type { Actor, Override } from '../../runner/core/release/plan.ts';
+import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
+import { standingOf } from '../../runner/core/release/standing.ts';
+import { waysTo } from '../support/gate/fixed-gate.ts';
+import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
+
+const ANNA: Actor = { kind: 'person', name: 'anna', role: 'owner' };
+const POLICY: Actor = { kind: 'policy' };
+const AT = new Date(T0).toISOString();
+const SICK = { code: 'control_unhealthy', text: 'The old release fails, too.' } as const;
+const HELD: Happening = { kind: 'held', reasons: [SICK] };
+const FROZEN: Happening = { kind: 'frozen', reason: 'a provider is down' };
+const MUTED: Override = {
+  id: 'o1',
+  scope: { journey: 'search' },
+  forces: 'mute',
+  reason: 'the index is rebuilt',
+  by: { name: 'anna', role: 'owner' },
+  at: AT,
+  expiresAt: '2026-01-01T11:00:00.000Z',
+};
+const TWO_PEOPLE = releasePlan({
+  stages: [
+    stage('dark', 0),
+    stage('5pct', 5, { authority: { ...stage('5pct', 5).authority, widen: { roles: ['owner'], people: 2 } } }),
+  ],
+});
+
+/** What is told of the last of these. */
+function told(happenings: readonly Happening[], actor: Actor = ANNA, plan = releasePlan()): Notice | null {
+  const events = happenings.map((happening): ReleaseEvent => ({ at: AT, actor, ...happening }));
+  const state = events.reduce(releaseAfter, plannedRelease(plan, AT));
+  const event = events.at(-1);
+  if (event === undefined) throw new Error('nothing happened');
+  return noticeOf(event, state, {
+    seq: 9,
+    odds: null,
+    limit: null,
+    standing: standingOf(state, situation({ judgement: judgementOf('widen') })),
+    overrides: happenings.flatMap((one) => (one.kind === 'overridden' ? [one.override] : [])),
+    url: null,
+  });
+}
+
+const soaking = waysTo(1);
+const rows: readonly { what: string; notice: Notice | null; said: object }[] = [
+  {
+    what: 'the line goes on, with who let it and why',
+    notice: told([...soaking, FROZEN, { kind: 'unfrozen', reason: 'it is back' }]),
+    said: { kind: 'unfrozen', urgency: 'info', title: 'anna (owner) lets the line go on: it is back', reasons: [] },
+  },
+  {
+    what: 'the line goes on to a stage that was held before, and still is',
+    notice: told([...soaking, HELD, FROZEN, { kind: 'unfrozen', reason: 'it is back' }]),
+    said: { kind: 'unfrozen', urgency: 'warn', reasons: [SICK] },
+  },
+  {
+    what: 'a held stage goes on',
+    notice: told([...soaking, HELD, { kind: 'resumed' }], POLICY),
+    said: { kind: 'resumed', urgency: 'info', title: 'what held 5pct is over: it goes on', resolves: false },
+  },
+  {
+    what: 'the policy closes after the watch',
+    notice: told([...waysTo(2), { kind: 'completed' }, { kind: 'closed' }], POLICY),
+    said: { kind: 'closed', urgency: 'info', title: 'the watch is over: the release is closed', resolves: true },
+  },
+  {
+    what: 'a person closes before the watch is over',
+    notice: told([...waysTo(2), { kind: 'completed' }, { kind: 'closed', reason: 'the night is quiet' }]),
+    said: { kind: 'closed', title: 'anna (owner) closed it before its time: the night is quiet', resolves: true },
+  },
+  {
+    what: 'one of two approves: who, what, and what is missing',
+    notice: told([...waysTo(1, TWO_PEOPLE), { kind: 'approved', stage: 1, reason: 'looks good' }], ANNA, TWO_PEOPLE),
+    said: {
+      kind: 'approved',
+      urgency: 'info',
+      aside: true,
+      title: 'anna (owner) approved 5pct: looks good',
+      reasons: [expect.objectContaining({ code: 'awaiting_approval', text: expect.stringContaining('1 more person') })],
+    },
+  },
+  {
+    what: 'an approval that nothing else waits for ends what was told before',
+    notice: told([...soaking, { kind: 'approved', stage: 1 }]),
+    said: { kind: 'approved', aside: false, title: 'anna (owner) approved 5pct', reasons: [] },
+  },
+  {
+    what: 'an override expires',
+    notice: told(
+      [...soaking, { kind: 'overridden', override: MUTED }, { kind: 'override_ended', id: 'o1', why: 'expired' }],
+      POLICY,
+    ),
+    said: {
+      kind: 'override_ended',
+      urgency: 'info',
+      aside: false,
+      title: 'expired: “mute” by anna (owner), said until 2026-01-01T11:00:00.000Z: the index is rebuilt',
+    },
+  },
+  {
+    what: 'an override is withdrawn while the stage is held for something else',
+    notice: told([
+      ...soaking,
+      HELD,
+      { kind: 'overridden', override: MUTED },
+      { kind: 'override_ended', id: 'o1', why: 'withdrawn', reason: 'it is built' },
+    ]),
+    said: {
+      kind: 'override_ended',
+      aside: true,
+      title: expect.stringContaining('anna (owner) withdrew, since it is built: “mute” by anna (owner)'),
+    },
+  },
+];
+
+for (const { what, notice, said } of rows) {
+  test(`Told: ${what}`, () => {
+    expect(notice).toMatchObject({ id: '9', release: 'shop-2.41.0', ...said });
+  });
+}
