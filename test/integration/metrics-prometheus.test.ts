@@ -24,7 +24,9 @@ function fill(metrics: Metrics): void {
     }
   }
   metrics.record({ kind: 'verdict', standing, atMs: Date.now() });
-  metrics.record({ kind: 'gate', status: soaking('hold'), atMs: T0 });
+  const at = new Date(T0).toISOString();
+  const actuation = { decision: 2, kind: 'expose', orderedAt: at, appliedAt: at, endedAt: null } as const;
+  metrics.record({ kind: 'gate', status: { ...soaking('hold'), actuation }, atMs: T0 });
 }
 
 test('promtool has nothing against the metrics, before the first run and after many', async () => {

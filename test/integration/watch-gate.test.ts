@@ -121,6 +121,9 @@ test('Two people widen, one stops the line and takes the candidate back; whoever
   expect(page).toContain('everybody');
   const metrics = await (await fetch(`${url}/metrics`)).text();
   expect(metrics).toMatch(/waygate_gate_verdict\{[^}]*stage="half"[^}]*verdict="hold"[^}]*\} 1/);
+  expect(metrics).toMatch(/waygate_gate_segment_verdict\{[^}]*stage="half",segment="[^}]*verdict="hold"\} [01]/);
+  expect(metrics).toMatch(/waygate_gate_actuation_seconds\{[^}]*state="ordered"\} \d/);
+  expect(metrics).toMatch(/waygate_gate_actuation_seconds\{[^}]*state="applied"\} \d/);
 
   const back = await gate('rollback', '--token-file', ben, '--reason', 'the phones are ringing');
   expect(back.code, back.stderr).toBe(0);

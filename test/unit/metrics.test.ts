@@ -33,6 +33,14 @@ const standing = {
   cells: [{ journey: 'checkout-guest', segment: 'desktop-de', pairs: 7 }],
 } as const;
 
+const ORDERED = {
+  decision: 2,
+  kind: 'expose',
+  orderedAt: new Date(T0).toISOString(),
+  appliedAt: new Date(T0 + 4_000).toISOString(),
+  endedAt: null,
+} as const;
+
 const A_CLAIM: ClaimEvidence = {
   journey: 'checkout-guest',
   segment: 'desktop-de',
@@ -138,6 +146,36 @@ const CASES: readonly [name: string, events: readonly MetricEvent[], expected: r
     ],
   ],
   [
+    'How long an order takes to be in force, and to be proved, is told while it is under way',
+    [{ kind: 'gate', status: { ...soaking('hold'), actuation: ORDERED }, atMs: T0 + 9_000 }],
+    [
+      [`waygate_gate_actuation_seconds{${RELEASE},state="ordered"}`, 4],
+      [`waygate_gate_actuation_seconds{${RELEASE},state="applied"}`, 5],
+    ],
+  ],
+  [
+    'A segment that nothing is known of holds',
+    [{ kind: 'gate', status: soaking('widen'), atMs: T0 }],
+    [
+      [`waygate_gate_segment_verdict{${RELEASE},stage="5pct",segment="desktop-de",verdict="hold"}`, 1],
+      [`waygate_gate_segment_verdict{${RELEASE},stage="5pct",segment="desktop-de",verdict="widen"}`, 0],
+    ],
+  ],
+  [
+    'A segment says what the worst of its cells says',
+    [
+      {
+        kind: 'gate',
+        status: { ...soaking('roll_back'), segments: [{ segment: 'desktop-de', verdict: 'roll_back' }] },
+        atMs: T0,
+      },
+    ],
+    [
+      [`waygate_gate_segment_verdict{${RELEASE},stage="5pct",segment="desktop-de",verdict="roll_back"}`, 1],
+      [`waygate_gate_segment_verdict{${RELEASE},stage="5pct",segment="desktop-de",verdict="hold"}`, 0],
+    ],
+  ],
+  [
     'The runner tells what it missed, how late it was and what broke',
     [
       { kind: 'missed', journey: 'checkout-guest', reason: 'capacity' },
@@ -169,11 +207,14 @@ for (const [name, events, expected] of CASES) {
 test('A gate that is silent, asleep or at another release leaves no answer behind', async () => {
   const metrics = await createMetrics(theSettings());
   const answers = async () =>
-    [...(await samplesOf(metrics)).keys()].filter((series) => /_gate_(verdict|rollback)/.test(series));
+    [...(await samplesOf(metrics)).keys()].filter((series) =>
+      /_gate_(verdict|rollback|segment|actuation)/.test(series),
+    );
   expect(await answers()).toEqual([]);
-  metrics.record({ kind: 'gate', status: soaking('widen'), atMs: T0 });
-  expect(await answers()).toHaveLength(4);
-  metrics.record({ kind: 'gate', status: soaking('widen'), atMs: T0 + STATUS_LIFE_MS });
+  metrics.record({ kind: 'gate', status: { ...soaking('widen'), actuation: ORDERED }, atMs: T0 });
+  const segments = new Set(theSettings().cells.map(({ segment }) => segment));
+  expect(await answers()).toHaveLength(4 + 3 * segments.size + 2);
+  metrics.record({ kind: 'gate', status: { ...soaking('widen'), actuation: ORDERED }, atMs: T0 + STATUS_LIFE_MS });
   expect(await answers()).toEqual([]);
   metrics.record({ kind: 'gate', status: soaking('hold', 2, { plan: { id: 'shop-2.42.0' } }), atMs: T0 });
   expect((await answers()).every((series) => series.includes('release="shop-2.42.0"'))).toBe(true);

@@ -1,3 +1,4 @@
+import { type Actuation, actuationAfter } from '../../core/release/actuation.ts';
 import type { ReleaseEvent } from '../../core/release/event.ts';
 import { type Gate, type GateStatus, gateStatusOf } from '../../core/release/gate-status.ts';
 import type { Conductor } from './conduct-release.ts';
@@ -20,6 +21,7 @@ const EVENTS_KEPT = 500;
 export function createGate(now: () => number): ConductedGate {
   let conductor: Conductor | null = null;
   let status: GateStatus | null = null;
+  let actuation: Actuation | null = null;
   let told = '';
   const events: ReleaseEvent[] = [];
   const listeners = new Set<(status: GateStatus) => void>();
@@ -29,7 +31,8 @@ export function createGate(now: () => number): ConductedGate {
     const { state, problem } = conductor;
     // What can't be written down any more is not known to be so: the last status grows old, and reads as hold.
     if (problem !== null) return;
-    status = gateStatusOf(state, { standing: conductor.standing(), judgement: conductor.judgement(), nowMs: now() });
+    const facts = { standing: conductor.standing(), judgement: conductor.judgement(), nowMs: now() };
+    status = { ...gateStatusOf(state, facts), actuation };
     const { at: _at, validUntil: _validUntil, ...answer } = status;
     const saying = JSON.stringify(answer);
     if (saying === told) return;
@@ -59,6 +62,7 @@ export function createGate(now: () => number): ConductedGate {
     happened(event) {
       events.push(event);
       if (events.length > EVENTS_KEPT) events.shift();
+      actuation = actuationAfter(actuation, event);
       // The conductor tells of events before its own state is readable in full; the next look is at once.
       queueMicrotask(look);
     },

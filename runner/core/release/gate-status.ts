@@ -1,14 +1,17 @@
 import type { Judgement } from '../judge/judgement.ts';
 import type { CellResult, Reason, VerdictValue } from '../result.ts';
+import type { Actuation } from './actuation.ts';
 import { approvalNeeds, type CountedNeed } from './approval-needs.ts';
 import { deadlineMs } from './deadline.ts';
 import type { ExternalAlert, Happening } from './event.ts';
 import { type Exposure, sameExposure } from './exposure.ts';
 import type { Seen } from './moved-on.ts';
+import { isMuted } from './muted-cells.ts';
 import type { Order } from './order.ts';
 import { activeOverrides } from './overrides.ts';
 import { OVER, type Phase } from './phase.ts';
 import type { Actor, Authority, Criterion, Mode, Override, Person, ReleasePlan, StagePlan } from './plan.ts';
+import { type SegmentVerdict, segmentVerdicts } from './segment-verdicts.ts';
 import type { Standing } from './standing.ts';
 import { type Rehearsal, type ReleaseState, type Rollback, stageOf } from './state.ts';
 
@@ -39,12 +42,16 @@ export interface GateStatus {
   readonly drift: Exposure | null;
   /** The order that is under way. */
   readonly order: (Order & { readonly state: 'ordered' | 'applied' }) | null;
+  /** How far the newest order came; null: nothing was ordered. Left out where that is not followed. */
+  readonly actuation?: Actuation | null;
   /** Number of the newest decision. */
   readonly decision: number;
   /** Gate odds against the candidate, as x : 1; it is rolled back at `limit`. null: nothing is judged. */
   readonly odds: number | null;
   readonly limit: number | null;
   readonly cells: readonly CellResult[];
+  /** What the cells of each segment say by themselves; empty: nothing is judged. */
+  readonly segments?: readonly SegmentVerdict[];
   readonly shown: string;
   /** When the newest pair that the stage is judged by was seen, ISO 8601, UTC; null: there is none. */
   readonly evidenceAt: string | null;
@@ -128,6 +135,7 @@ export function gateStatusOf(state: ReleaseState, { standing, judgement, nowMs }
     odds: judgement?.odds ?? null,
     limit: judgement?.limit ?? null,
     cells: judgement?.cells ?? [],
+    segments: segmentVerdicts(judgement?.cells ?? [], plan.roles, (cell) => isMuted(cell, state, nowMs)),
     shown: judgement?.shown ?? '',
     evidenceAt: newestPair(judgement, nowMs),
     stages: plan.stages.map((_, index) => gateStage(state, index)),
