@@ -5,7 +5,7 @@ import { noticeOf } from '../../runner/core/release/notice-of.ts';
 import type { Actor, Override } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
-import { waysTo } from '../support/gate/fixed-gate.ts';
+import { ordered, ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
 import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
 const ANNA: Actor = { kind: 'person', name: 'anna', role: 'owner' };
@@ -62,6 +62,26 @@ const rows: readonly { what: string; notice: Notice | null; said: object }[] = [
     what: 'a held stage goes on',
     notice: told([...soaking, HELD, { kind: 'resumed' }], POLICY),
     said: { kind: 'resumed', urgency: 'info', title: 'what held 5pct is over: it goes on', resolves: false },
+  },
+  {
+    what: 'a roll back that rounds did not see, and what is done about it',
+    notice: told([
+      ...soaking,
+      ROLL_BACK,
+      ordered(releasePlan(), 1, 3, 'roll_back'),
+      { kind: 'applied', decision: 3, actuator: 'flags' },
+      { kind: 'unproved', decision: 3, actuator: 'flags', problem: 'not proved within 300 s' },
+    ]),
+    said: {
+      kind: 'rollback_unproved',
+      urgency: 'page',
+      title: 'flags: not proved within 300 s. The next actuator is asked',
+    },
+  },
+  {
+    what: 'a watch that can not end, and how a person ends it',
+    notice: told([...waysTo(2), { kind: 'completed' }, { kind: 'deadline_passed', stage: 2 }], POLICY),
+    said: { kind: 'deadline', urgency: 'page', next: expect.arrayContaining([expect.stringContaining('gate close')]) },
   },
   {
     what: 'the policy closes after the watch',

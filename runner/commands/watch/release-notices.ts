@@ -103,7 +103,14 @@ function toldBefore([first, ...rest]: readonly ReleaseEvent[], known: Pick<Notic
 
 /** By the log alone: what was known beside it is not known any more. */
 function standingAlone({ at }: ReleaseEvent, state: ReleaseState): Standing {
-  const nothing = { judgement: null, entryUnmet: [], exitUnmet: [], bothSickSince: null, proofs: {} };
+  const nothing = {
+    judgement: null,
+    entryUnmet: [],
+    exitUnmet: [],
+    bothSickSince: null,
+    canNarrow: true,
+    proofs: {},
+  };
   return standingOf(state, { ...nothing, nowMs: Date.parse(at) });
 }
 

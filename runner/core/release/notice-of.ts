@@ -72,6 +72,13 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         urgency: 'info',
         title: `${exposureInWords(exposure)} of users see ${state.plan.releases.candidate}`,
       };
+    case 'unproved':
+      return {
+        kind: 'rollback_unproved',
+        urgency: 'page',
+        title: `${event.actuator}: ${event.problem}. The next actuator is asked`,
+        next: ['See what users are served'],
+      };
     case 'order_failed': {
       const again = command('approve', state, `--stage ${name}`);
       if (state.phase === 'rollback_failed')

@@ -7,6 +7,7 @@ export const NOTICE_KINDS = [
   'completed',
   'roll_back_decided',
   'rolled_back',
+  'rollback_unproved',
   'rollback_failed',
   'stepped_back',
   'drifted',
