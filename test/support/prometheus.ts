@@ -54,7 +54,8 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
       const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`).catch(
         () => null,
       );
-      if (answer === null) return new Map();
+      // While it starts it refuses connections, then answers that it is not ready.
+      if (answer === null || answer.status === 503) return new Map();
       const { data, error } = (await answer.json()) as Answer;
       if (data === undefined) throw new Error(`Prometheus refused ${expression}: ${error}`);
       return new Map(data.result.map(({ metric, value }) => [labelKey(metric), Number(value[1])]));
