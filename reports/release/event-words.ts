@@ -66,6 +66,8 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
         reasonsText(event.reasons),
         'bad',
       );
+    case 'roll_back_wanted':
+      return said('Says to roll back, which a person must decide', reasonsText(event.reasons), 'bad');
     case 'rehearsal_decided':
       return said('Rehearses rolling back', event.reason);
     case 'frozen':

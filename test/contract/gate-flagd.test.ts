@@ -4,7 +4,7 @@ import { NOBODY } from '../../runner/core/release/exposure.ts';
 import type { FlagShape } from '../../runner/core/release/flags-document.ts';
 import { type GateStatus, STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
 import { type DialectServer, startDialects } from '../support/gate/dialect-server.ts';
-import { fixedGate, ordered, ROLL_BACK, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
+import { fixedGate, ordered, ROLL_BACK, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
 import { releasePlan } from '../support/release-situations.ts';
 
 const SHAPE: FlagShape = {
@@ -58,6 +58,26 @@ test('a rehearsal takes users back, and where it failed nobody gets the candidat
   server.gate.set(statusAfter(failed));
   expect((await exposed(server)).size).toBe(0);
   server.gate.set(statusAfter([...failed, { kind: 'entering', stage: 1 }, ordered(releasePlan(), 1, 4)]));
+  expect((await exposed(server)).size).toBeGreaterThan(0);
+});
+
+test('a rehearsal that failed once takes nobody back after the stage was exposed again', async () => {
+  const again = ordered(releasePlan(), 1, 3);
+  if (again.kind !== 'ordered') throw new Error('no order');
+  const order = { ...again.order, kind: 'rehearse', exposure: NOBODY } as const;
+  await using server = await start(
+    statusAfter([
+      ...waysTo(1),
+      { kind: 'rehearsal_decided', reason: 'before everybody' },
+      { ...again, order },
+      { kind: 'order_failed', decision: 3, problem: 'not proved' },
+      { kind: 'entering', stage: 1 },
+      ordered(releasePlan(), 1, 4),
+      { kind: 'applied', decision: 4, actuator: 'flags' },
+      { kind: 'proved', decision: 4, rounds: {}, at: new Date(T0 + 60_000).toISOString() },
+      { kind: 'passed', stage: 1, shown: '', odds: 1 },
+    ]),
+  );
   expect((await exposed(server)).size).toBeGreaterThan(0);
 });
 

@@ -1,4 +1,5 @@
 import { canDrift } from '../../runner/core/release/after-drift.ts';
+import { asRecorded } from '../../runner/core/release/as-recorded.ts';
 import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
 import { isProvedByRounds } from '../../runner/core/release/order.ts';
@@ -71,8 +72,9 @@ export function exploreRelease(plan: ReleasePlan, themes: readonly Theme[]): Exp
     }
     for (const event of fromOutside(state, themes)) offers.push({ event, situation: null });
     for (const { event, situation } of offers) {
-      const to = releaseAfter(state, event);
-      steps.push({ from: state, event, to, situation });
+      const recorded = { ...event, ...asRecorded(state, event) };
+      const to = releaseAfter(state, recorded);
+      steps.push({ from: state, event: recorded, to, situation });
       const key = keyOf(to);
       if (seen.has(key)) continue;
       seen.set(key, to);
@@ -194,6 +196,7 @@ function keyOf(state: ReleaseState): string {
     alerts.length,
     restartedAt,
     calmSince === null,
+    state.rollBackWanted.map(({ code }) => code),
     visits.at(-1)?.name,
   ]);
 }

@@ -68,6 +68,30 @@ const ROWS: readonly Row[] = [
     says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
   },
   {
+    what: 'a stage that was passed, while the next one is not entered yet',
+    happened: waysTo(2).slice(0, -3),
+    stage: '5pct',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'an earlier stage, while the next one is not entered yet',
+    happened: waysTo(2).slice(0, -3),
+    stage: 'dark',
+    says: all('widen'),
+  },
+  {
+    what: 'a stage that was passed, once the next one is ordered',
+    happened: waysTo(2).slice(0, -2),
+    stage: '5pct',
+    says: all('widen'),
+  },
+  {
+    what: 'a person who forces widen of what an actuator failed to expose',
+    happened: [...waysTo(1).slice(0, -2), { kind: 'order_failed', decision: 2, problem: 'no' }, forced('widen')],
+    evidence: 'widen',
+    says: { enforce: 'hold', advise: 'hold', observe: 'widen' },
+  },
+  {
     what: 'a stage ahead',
     evidence: 'widen',
     stage: 'all',
@@ -223,6 +247,22 @@ test('where two must approve, one does not suffice in `advise` either', () => {
   const actor = { kind: 'person', name: 'ben', role: 'owner' } as const;
   const two = statusAfter([...waysTo(1, plan), approved, { ...approved, actor }], { plan, situation });
   expect(gateAnswer(two, T0).verdict).toBe('widen');
+});
+
+test('`advise` counts those whom criteria ask for, and freezes, as `enforce` does', () => {
+  const situation = { judgement: judgementOf('widen') };
+  const two = { kind: 'approved', roles: ['owner'], people: 2 } as const;
+  const asking = {
+    mode: 'advise',
+    stages: [stage('dark', 0), stage('5pct', 5, { exit: [two] }), stage('all', 100)],
+  } as const;
+  const exitUnmet = [{ code: 'awaiting_approval', text: '1 more person' }] as const;
+  const one = statusAfter([...waysTo(1, asking), approved], { plan: asking, situation: { ...situation, exitUnmet } });
+  expect(gateAnswer(one, T0)).toMatchObject({ verdict: 'hold', found: 'hold' });
+  const freezes = [{ from: new Date(T0 - 1).toISOString(), to: new Date(T0 + 1).toISOString(), reason: 'sale' }];
+  const frozenDay = { mode: 'advise', freezes } as const;
+  const forcedThen = statusAfter([...waysTo(1, frozenDay), forced('widen')], { plan: frozenDay, situation });
+  expect(gateAnswer(forcedThen, T0)).toMatchObject({ verdict: 'hold', found: 'hold' });
 });
 
 test('where rolling back takes a person, whoever acts on the answer is told to hold until one has said so', () => {

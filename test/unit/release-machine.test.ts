@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Happening } from '../../runner/core/release/event.ts';
 import { NOBODY, sameExposure, widens } from '../../runner/core/release/exposure.ts';
-import { forcedOn } from '../../runner/core/release/forced.ts';
+import { forcedHere, forcedOn } from '../../runner/core/release/forced.ts';
 import { gateAnswer } from '../../runner/core/release/gate-answer.ts';
 import { gateStatusOf } from '../../runner/core/release/gate-status.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
@@ -95,7 +95,7 @@ test('what shows it to users is ordered by what is known then: evidence or a per
     const { freezes } = from.plan;
     if (freezes.some(({ from: begin, to }) => Date.parse(begin) <= seen.nowMs && seen.nowMs < Date.parse(to)))
       return 'in a freeze';
-    if (from.alerts.length > 0 && forced !== 'widen') return 'while an alert fires';
+    if (from.alerts.length > 0 && forced !== 'widen' && forcedBefore !== 'widen') return 'while an alert fires';
     if (forced === 'widen' || forcedBefore === 'widen') return null;
     if (seen.entryUnmet.length > 0) return 'against its criteria';
     if (seen.judgement === null) return 'knowing nothing';
@@ -131,6 +131,24 @@ test('what a delivery system is told to take back is taken back, and it may wide
     }),
   );
   expect([...new Set(wrong)].slice(0, 5)).toEqual([]);
+});
+
+test('consent is used up by what it was for', () => {
+  broken(({ event, to }) => {
+    const isStep = ['entering', 'passed', 'proved', 'order_failed', 'drifted'].includes(event.kind);
+    return isStep && !TAKEN_BACK.includes(to.phase) && to.approvals.length > 0 ? 'it counts on' : null;
+  });
+});
+
+test('who forces a roll back is obeyed wherever it is, also while the line is stopped', () => {
+  const forced = STATES.filter(
+    (state) => ALLOWED_IN.roll_back_decided.includes(state.phase) && forcedHere(state, T0) === 'roll_back',
+  );
+  const next = forced
+    .filter(({ phase }) => phase !== 'rollback_failed' && phase !== 'planned')
+    .map((state) => nextEvent(state, situation())?.kind);
+  expect(new Set(next)).toEqual(new Set(['roll_back_decided']));
+  expect(new Set(forced.map(({ phase }) => phase))).toContain('frozen');
 });
 
 test('where only people may roll back, neither evidence nor time does', () => {

@@ -32,6 +32,7 @@ const EVENTS: Readonly<Record<EventKind, Happening>> = {
       reason: 'shown',
     },
   },
+  roll_back_wanted: { kind: 'roll_back_wanted', reasons: [{ code: 'regression', text: 'It fails at pay.' }] },
   unproved: { kind: 'unproved', decision: 2, actuator: 'router', problem: 'rounds saw the candidate' },
   attempt_failed: { kind: 'attempt_failed', decision: 2, actuator: 'router', problem: 'it says no' },
   applied: { kind: 'applied', decision: 2, actuator: 'router' },

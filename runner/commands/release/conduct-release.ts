@@ -1,6 +1,7 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { JudgedWalk } from '../../core/judge/judge-state.ts';
 import type { Judgement } from '../../core/judge/judgement.ts';
+import { asRecorded } from '../../core/release/as-recorded.ts';
 import { baselineWithin } from '../../core/release/baseline-votes.ts';
 import type { Happening, ReleaseEvent } from '../../core/release/event.ts';
 import {
@@ -25,7 +26,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { GateView } from '../../gates/gate.ts';
 import { criteriaUnmet } from './criteria-unmet.ts';
 import { createExposureWatch, type ExposureWatchNeeds } from './exposure-watch.ts';
-import { actuatorsOf, createOrderDesk, rehearsedBy, system, thoseThatRollBack } from './order-desk.ts';
+import { actuatorsOf, createOrderDesk, narrowedBy, rehearsedBy, system, thoseThatRollBack } from './order-desk.ts';
 
 export interface ConductorNeeds {
   readonly plan: ReleasePlan;
@@ -97,7 +98,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       judgement,
       ...criteriaUnmet(view),
       bothSickSince: evidence.bothSickSince,
-      canNarrow: able.some(({ canNarrow }) => canNarrow),
+      canNarrow: narrowedBy(state, needs.actuators).length > 0,
       proofs: evidence.proving?.rounds ?? {},
     };
   };
@@ -150,7 +151,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
   const happened = (happening: Happening, actor: Actor): ReleaseEvent => ({
     at: new Date(now()).toISOString(),
     actor,
-    ...happening,
+    ...asRecorded(state, happening),
   });
   const fail = (error: Error) => {
     if (closing.signal.aborted) return;

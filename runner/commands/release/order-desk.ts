@@ -87,7 +87,7 @@ function ableTo(
       return { actuators: all, whenNobodyCan: `no actuator is known: ${names}` };
     case 'step_back':
       return {
-        actuators: all.filter(({ canNarrow }) => canNarrow),
+        actuators: narrowedBy(state, known),
         whenNobodyCan: `no actuator can show it to fewer users without taking it back whole: ${names}`,
       };
     case 'rehearse':
@@ -109,6 +109,15 @@ export function thoseThatRollBack(state: ReleaseState, known: ReadonlyMap<string
 function nobodyRollsBack(state: ReleaseState, names: string): string {
   const from = whereaboutsOf(state).includes('exposed') ? 'from here' : 'once everybody sees it';
   return `no actuator can take the candidate back ${from}: ${names}. Deploy the old version as a new release`;
+}
+
+/** The one that exposed the stage, if it can: what another one says of it would be no news of what users see. */
+export function narrowedBy(
+  { exposedBy }: Pick<ReleaseState, 'exposedBy'>,
+  known: ReadonlyMap<string, Actuator>,
+): readonly Actuator[] {
+  const actuator = exposedBy === null ? undefined : known.get(exposedBy);
+  return actuator?.canNarrow === true ? [actuator] : [];
 }
 
 /** The one that exposed the stage, if rolling back by it can be rehearsed: another one would not undo what it did. */

@@ -8,7 +8,7 @@ export interface Actuation {
   readonly orderedAt: string;
   /** When an actuator said that it is in force; null: none did. */
   readonly appliedAt: string | null;
-  /** When it was proved, given up or overtaken by a rollback; null: it is under way. */
+  /** When it was proved, given up, withdrawn or overtaken by a rollback; null: it is under way. */
   readonly endedAt: string | null;
 }
 
@@ -30,6 +30,9 @@ export function actuationAfter(before: Actuation | null, event: ReleaseEvent): A
     case 'proved':
     case 'order_failed':
       return before?.decision === event.decision ? { ...before, endedAt: event.at } : before;
+    case 'frozen':
+    case 'restarted':
+      return before !== null && before.decision === event.withdraws ? { ...before, endedAt: event.at } : before;
     case 'roll_back_decided':
       return before !== null && before.endedAt === null ? { ...before, endedAt: event.at } : before;
     default:

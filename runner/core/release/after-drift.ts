@@ -12,6 +12,7 @@ export function drifted(state: ReleaseState, event: Of<'drifted'>): ReleaseState
   const next = {
     ...state,
     drift: event.exposure,
+    approvals: [],
     perhapsExposed: widest(state.perhapsExposed, event.exposure),
   };
   if (placeOf(state) === 'entering') return next;

@@ -75,6 +75,7 @@ export function proved(state: ReleaseState, event: Of<'proved'>): ReleaseState {
     drift: null,
     exposedAt: event.at,
     calmSince: null,
+    rollBackWanted: [],
   };
   if (order.kind === 'roll_back') {
     const rollback = state.rollback === null ? null : { ...state.rollback, provedAt: event.at };
@@ -95,6 +96,7 @@ function rehearsed(state: ReleaseState, at: string): ReleaseState {
     ...onTo(state, 'entering', at),
     visits: left(state, at, 'hold'),
     deadlineTold: false,
+    approvals: [],
     rehearsal:
       rehearsal === null ? null : { ...rehearsal, seconds: (Date.parse(at) - Date.parse(rehearsal.decidedAt)) / 1000 },
   };
@@ -112,8 +114,9 @@ export function orderFailed(state: ReleaseState, event: Of<'order_failed'>): Rel
     ...state,
     ...onTo(state, 'held', event.at),
     // Users were not taken back a stage, as far as is known.
-    stage: order.kind === 'step_back' ? state.stage + 1 : state.stage,
+    stage: event.stage ?? state.stage,
     order: null,
+    approvals: [],
     // Carried out in part or not at all: nobody knows what users see, so a person looks before anything goes on.
     exposedAt: null,
     heldFor: [{ code: 'actuator_failed', text: event.problem }],

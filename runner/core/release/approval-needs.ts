@@ -21,6 +21,7 @@ export function approvalNeeds(state: ReleaseState): readonly CountedNeed[] {
     const since = here.filter(({ at }) => at > state.since);
     return [{ what: 'try_again', ...oneInCharge, ...countApprovals(oneInCharge, since) }];
   }
+  if (state.phase === 'exposing' || state.phase === 'rehearsing') return [];
   const alone = widensAlone(state);
   const entering = state.phase === 'entering' || state.phase === 'planned';
   const approvedIn = (criteria: typeof enter, what: CountedNeed['what']) =>

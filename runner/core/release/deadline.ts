@@ -6,9 +6,12 @@ import { isExposed, type ReleaseState, stageOf } from './state.ts';
  * candidate's fault.
  */
 export function deadlineMs(state: ReleaseState): number {
-  const { deadlineSeconds, warmUpSeconds, soakSeconds } = stageOf(state);
+  const { deadlineSeconds } = stageOf(state);
   const since = isExposed(state) ? (state.exposedAt ?? state.since) : state.since;
   const deadline = Date.parse(since) + deadlineSeconds * 1000;
   if (state.restartedAt === null) return deadline;
-  return Math.max(deadline, Date.parse(state.restartedAt) + (warmUpSeconds + soakSeconds) * 1000);
+  // Until it is exposed the evidence is that of the stage before.
+  const shown = state.plan.stages.filter(({ name }) => [stageOf(state).name, state.visits.at(-1)?.name].includes(name));
+  const needed = Math.max(...shown.map(({ warmUpSeconds, soakSeconds }) => warmUpSeconds + soakSeconds));
+  return Math.max(deadline, Date.parse(state.restartedAt) + needed * 1000);
 }

@@ -37,7 +37,13 @@ export type Happening =
   /** It says again what was ordered. */
   | { readonly kind: 'drift_ended'; readonly decision: number; readonly actuator: string }
   /** No actuator did it in time, or it could not be proved. */
-  | { readonly kind: 'order_failed'; readonly decision: number; readonly problem: string }
+  | {
+      readonly kind: 'order_failed';
+      readonly decision: number;
+      readonly problem: string;
+      /** Of a step back: the stage that users are still at. */
+      readonly stage?: number;
+    }
   | { readonly kind: 'held'; readonly reasons: readonly Reason[] }
   | { readonly kind: 'resumed' }
   /** The stage has shown what it was there for: on to the next one. */
@@ -46,10 +52,12 @@ export type Happening =
   /** A person may end the watch before its time, and says why. */
   | { readonly kind: 'closed'; readonly reason?: string }
   | { readonly kind: 'roll_back_decided'; readonly reasons: readonly Reason[]; readonly odds: number | null }
+  /** What is known says to roll back where only a person may; told once per set of reasons. */
+  | { readonly kind: 'roll_back_wanted'; readonly reasons: readonly Reason[] }
   /** The way back is gone and proved while nothing is wrong, and the stage entered again: what it takes is known then. */
   | { readonly kind: 'rehearsal_decided'; readonly reason: string }
   /** Everything stays as it is until somebody lets it go on; rolling back stays possible. */
-  | { readonly kind: 'frozen'; readonly reason: string }
+  | { readonly kind: 'frozen'; readonly reason: string; readonly withdraws?: number }
   | { readonly kind: 'unfrozen'; readonly reason: string }
   | { readonly kind: 'approved'; readonly stage: number; readonly reason?: string }
   | { readonly kind: 'deadline_passed'; readonly stage: number }
@@ -62,7 +70,11 @@ export type Happening =
     }
   | { readonly kind: 'alert'; readonly alert: ExternalAlert }
   /** The process that conducts the release began anew: what it knew of running evidence is gone. */
-  | { readonly kind: 'restarted' };
+  | {
+      readonly kind: 'restarted';
+      /** The decision that is none any more, here and in `frozen`: an order to widen that no system had confirmed. */
+      readonly withdraws?: number;
+    };
 
 export type EventKind = Happening['kind'];
 

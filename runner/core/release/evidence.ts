@@ -38,16 +38,22 @@ export function evidenceAfterEvent(
   event: ReleaseEvent,
   state: ReleaseState,
 ): ReleaseEvidence {
-  const { order, rollback } = state;
+  return judgedFrom(provedFrom(evidence, event, state), event, state);
+}
+
+/** Rounds prove a rollback, or its rehearsal, once it is in force. */
+function provedFrom(evidence: ReleaseEvidence, event: ReleaseEvent, { order }: ReleaseState): ReleaseEvidence {
   const began = event.kind === 'applied' || event.kind === 'restarted';
-  if (began && order !== null && isProvedByRounds(order.order) && order.state === 'applied') {
-    const segments = [...new Set(evidence.walk.cells.map(({ segment }) => segment))];
-    const rounds = Object.fromEntries(segments.map((segment) => [segment, 0]));
-    return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };
-  }
+  if (!began || order === null || !isProvedByRounds(order.order) || order.state !== 'applied') return evidence;
+  const segments = [...new Set(evidence.walk.cells.map(({ segment }) => segment))];
+  const rounds = Object.fromEntries(segments.map((segment) => [segment, 0]));
+  return { ...evidence, proving: { sinceMs: Date.parse(event.at), rounds } };
+}
+
+function judgedFrom(evidence: ReleaseEvidence, event: ReleaseEvent, state: ReleaseState): ReleaseEvidence {
   const exposed =
     event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.visits.length > 0);
-  if (!exposed || rollback !== null) return evidence;
+  if (!exposed || state.rollback !== null) return evidence;
   // Until the next stage is exposed, users see the last one that was.
   const seen = state.visits.at(-1)?.name;
   const stage = state.plan.stages.find(({ name }) => name === seen);

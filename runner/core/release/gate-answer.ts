@@ -1,5 +1,4 @@
 import type { Reason, VerdictValue } from '../result.ts';
-import { countApprovals } from './approvals.ts';
 import { forcedOn } from './forced.ts';
 import { type GateStage, type GateStatus, statusAt } from './gate-status.ts';
 import { type Phase, TAKEN_BACK } from './phase.ts';
@@ -35,7 +34,7 @@ const THROUGH: readonly Phase[] = ['watched', 'closed'];
  * | the line was stopped, of any stage | hold | hold | hold |
  * | the evidence says roll back, of any stage | roll_back; hold where the stage's authority names who may | hold | widen |
  * | a person forces roll back | roll_back | roll_back | widen |
- * | a stage that was passed | widen | widen | widen |
+ * | a stage that was passed | widen; its verdict while the next one is not entered yet | the same | widen |
  * | the stage that the release is at, or none named | its verdict | widen if the evidence says so and enough people approved it, or one forces it; else hold | widen |
  * | a stage ahead, a stage that there is not | hold | hold | widen |
  *
@@ -47,7 +46,7 @@ export function gateAnswer(status: GateStatus, nowMs: number, stage?: string): G
   if (TAKEN_BACK.includes(current.phase) || current.phase === 'frozen') return { ...found, found: found.verdict };
   if (current.mode === 'enforce') return enforced(current, found);
   if (current.mode === 'observe') return said('widen', found, 'only observing');
-  return advised(current, withoutOwnWait(current, found), current !== status, stage);
+  return advised(current, found, current !== status, stage);
 }
 
 /** Where only a person may roll back, the evidence is told to them and to nobody who would act on it. */
@@ -65,10 +64,13 @@ function enforced(status: GateStatus, found: Finding): GateAnswer {
 }
 
 /** That the gate waits for somebody because it only advises is no finding: the evidence is there. */
-function withoutOwnWait({ stage, stages }: GateStatus, found: Finding): Finding {
-  const { verdict, reasons } = found;
+function withoutOwnWait({ phase, stage, stages, approvalNeeds }: GateStatus, found: Finding): Finding {
   const isOwn = stages.find(({ name }) => name === stage)?.authority.widen === 'policy';
-  if (!isOwn || verdict !== 'hold' || !reasons.every(({ code }) => code === 'awaiting_approval')) return found;
+  // The first need is the gate's own then (`approvalNeeds`): those of criteria come after it, and `enforce` waits for them, too.
+  const waitsForNoOther = approvalNeeds.slice(1).every(({ missing }) => missing === 0);
+  const isSoaking = phase === 'soaking' && found.verdict === 'hold';
+  const isOnlyWaiting = found.reasons.every(({ code }) => code === 'awaiting_approval');
+  if (!isOwn || !isSoaking || !waitsForNoOther || !isOnlyWaiting) return found;
   return { verdict: 'widen', reasons: [], summary: `${stage}: widen` };
 }
 
@@ -84,30 +86,25 @@ function findingOf(status: GateStatus, isStale: boolean, stage: string | undefin
       stage,
     );
   }
-  if (isPassed(asked, phase)) return { verdict: 'widen', reasons: [], summary: `${stage}: widen – it was passed` };
-  if (asked.place === 'here') return asIs;
+  if (isPassed(asked, status)) return { verdict: 'widen', reasons: [], summary: `${stage}: widen – it was passed` };
+  if (asked.place !== 'ahead') return asIs;
   return because({ code: 'entry_unmet', text: `The release is at stage ${status.stage}.` }, stage);
 }
 
-/** `advise`: people act. Their word is an approval of the stage or an override; what the evidence says is told to them. */
+/** `advise`: people act. Their word is an approval beside the evidence, or an override; what the evidence says is told to them. */
 function advised(status: GateStatus, found: Finding, isStale: boolean, stage: string | undefined): GateAnswer {
   const asked = status.stages.find(({ name }) => name === (stage ?? status.stage));
-  const here = asked?.place === 'here';
-  if (asked !== undefined && found.verdict === 'widen' && isPassed(asked, status.phase)) {
-    return { ...found, found: 'widen' };
-  }
-  if (isForced(status, 'roll_back') && found.verdict === 'roll_back') {
-    return { ...found, found: 'roll_back' };
-  }
-  const isOpen = here && !isStale && !isForced(status, 'hold') && found.verdict !== 'roll_back';
-  if (isOpen && (isForced(status, 'widen') || (isApproved(status, asked) && found.verdict === 'widen'))) {
-    return said('widen', found, 'decided by a person');
+  if (found.verdict === 'roll_back' && isForced(status, 'roll_back')) return { ...found, found: 'roll_back' };
+  if (found.verdict === 'widen' && !isStale) {
+    const isThrough = asked !== undefined && isPassed(asked, status);
+    return isThrough ? { ...found, found: 'widen' } : said('widen', found, 'decided by a person');
   }
   const waits: Reason = {
     code: 'awaiting_approval',
     text: `The gate only advises: somebody must approve stage ${asked?.name ?? status.stage}, or override it.`,
   };
-  return { ...said('hold', found, 'only advising'), reasons: [...found.reasons, waits] };
+  const alone = withoutOwnWait(status, found);
+  return { ...said('hold', alone, 'only advising'), reasons: [...alone.reasons, waits] };
 }
 
 function said(verdict: VerdictValue, found: Finding, why: string): GateAnswer {
@@ -118,13 +115,11 @@ function because(reason: Reason, stage: string): Finding {
   return { verdict: 'hold', reasons: [reason], summary: `${stage}: hold – ${reason.text}` };
 }
 
-function isPassed({ place }: GateStage, phase: Phase): boolean {
-  return place === 'passed' || (place === 'here' && THROUGH.includes(phase));
-}
-
-function isApproved({ approvals }: GateStatus, { authority }: GateStage): boolean {
-  const need = authority.widen === 'policy' ? { roles: authority.execute, people: 1 } : authority.widen;
-  return need.people > 0 && countApprovals(need, approvals).missing === 0;
+/** That it was passed lets nobody go on before the next stage is entered: until then it is asked whether it still may be. */
+function isPassed({ place, name }: GateStage, { phase, stages }: GateStatus): boolean {
+  if (place === 'here') return THROUGH.includes(phase);
+  const last = stages.findLast((it) => it.place === 'passed');
+  return place === 'passed' && !(phase === 'entering' && name === last?.name);
 }
 
 /** By an override of the stage that the release is at; a status has those in force. */

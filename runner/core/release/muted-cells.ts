@@ -1,8 +1,9 @@
 import { type Cell, cellKey } from '../run-record.ts';
+import { stagesHere } from './forced.ts';
 import { activeOverrides } from './overrides.ts';
-import { type ReleaseState, stageOf } from './state.ts';
+import type { ReleaseState } from './state.ts';
 
-type Overridden = Pick<ReleaseState, 'plan' | 'stage' | 'overrides'>;
+type Overridden = Pick<ReleaseState, 'plan' | 'stage' | 'phase' | 'resumeTo' | 'visits' | 'overrides'>;
 
 /**
  * Whether somebody took it out of the judgement for a time, in the stage that the release is at: a cell, or what is said of a journey or of
@@ -10,11 +11,11 @@ type Overridden = Pick<ReleaseState, 'plan' | 'stage' | 'overrides'>;
  */
 export function isMuted({ journey, segment }: Partial<Cell>, state: Overridden, nowMs: number): boolean {
   if (journey === undefined && segment === undefined) return false;
-  const { name } = stageOf(state);
+  const here = stagesHere(state);
   return activeOverrides(state.overrides, nowMs).some(
     ({ forces, scope }) =>
       forces === 'mute' &&
-      (scope.stage ?? name) === name &&
+      (scope.stage === undefined || here.includes(scope.stage)) &&
       (scope.journey ?? journey) === journey &&
       (scope.segment ?? segment) === segment,
   );

@@ -2,13 +2,15 @@ import { durationInWords } from '../duration.ts';
 import type { Reason } from '../result.ts';
 import { deadlineMs } from './deadline.ts';
 import type { Happening, ReleaseEvent } from './event.ts';
-import { inDoubt } from './evidence-reasons.ts';
+import { evidenceReasons, inDoubt } from './evidence-reasons.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
-import { forcedOn } from './forced.ts';
+import { forcedHere } from './forced.ts';
+import { backFrom, backWhileFrozen } from './going-back.ts';
 import type { Order } from './order.ts';
 import { ON_ITS_WAY } from './phase.ts';
+import { codesOf } from './reason-codes.ts';
 import { PROOF_ROUNDS, type Situation, STEP_BACK_AFTER_MS } from './situation.ts';
-import { entryReasons, type Standing, standingOf } from './standing.ts';
+import { entryReasons, standingOf } from './standing.ts';
 import { isExposed, isLastStage, type ReleaseState, stageOf } from './state.ts';
 
 /** Reasons that mend themselves with time and runs: a stage that soaks is not held by them. */
@@ -27,7 +29,7 @@ export function nextEvent(state: ReleaseState, situation: Situation): ReleaseEve
 
 function inPhase(state: ReleaseState, situation: Situation): Happening | null {
   if (ON_ITS_WAY.includes(state.phase)) {
-    const back = rollBack(state, standingOf(state, situation), situation);
+    const back = backFrom(state, situation);
     if (back !== null) return back;
   }
   switch (state.phase) {
@@ -49,7 +51,10 @@ function inPhase(state: ReleaseState, situation: Situation): Happening | null {
       });
     case 'frozen':
       // What was under way when the line was stopped may come to its end; nothing follows from it.
-      return state.order?.order.kind === 'rehearse' ? provedByRounds(state, situation) : null;
+      return (
+        backWhileFrozen(state, situation) ??
+        (state.order?.order.kind === 'rehearse' ? provedByRounds(state, situation) : null)
+      );
     case 'rolling_back':
       return whenTakenBack(state, situation, {
         kind: 'roll_back',
@@ -102,7 +107,8 @@ function whenJudged(state: ReleaseState, situation: Situation): Happening | null
   const waiting =
     blocking.every(({ code }) => code === 'no_data' || code === 'segment_missing') && !isOld(state, situation);
   if (blocking.length > 0 && !waiting) {
-    if (state.phase !== 'held' || codes(blocking) !== codes(state.heldFor)) return { kind: 'held', reasons: blocking };
+    if (state.phase !== 'held' || codesOf(blocking) !== codesOf(state.heldFor))
+      return { kind: 'held', reasons: blocking };
   } else if (state.phase === 'held') return { kind: 'resumed' };
   return late(state, situation);
 }
@@ -111,10 +117,12 @@ function whenJudged(state: ReleaseState, situation: Situation): Happening | null
  * All users see it: it is over once they have for a while, and nothing is in doubt then, by evidence of this life of the process. Until then
  * rolling back stays armed; when doubt lasts, a person is told and decides.
  */
-function whenWatched(state: ReleaseState, { nowMs, judgement }: Situation): Happening | null {
+function whenWatched(state: ReleaseState, situation: Situation): Happening | null {
+  const { nowMs, judgement } = situation;
   const { warmUpSeconds, soakSeconds } = stageOf(state);
   const overdueMs = nowMs - Date.parse(state.since) - state.plan.watchSeconds * 1000;
-  const isCalm = judgement !== null && inDoubt(judgement.reasons, judgement).length === 0 && state.alerts.length === 0;
+  const doubts = inDoubt(evidenceReasons(state, situation), judgement);
+  const isCalm = doubts.every(({ code }) => code === 'override') && state.alerts.length === 0;
   if (isCalm && overdueMs >= 0) return { kind: 'closed' };
   const isLate = overdueMs >= (warmUpSeconds + soakSeconds) * 1000 && nowMs >= deadlineMs(state);
   return isLate && !state.deadlineTold ? { kind: 'deadline_passed', stage: state.stage } : null;
@@ -141,20 +149,6 @@ function provedByRounds({ order: open }: ReleaseState, { proofs }: Situation): H
     : null;
 }
 
-/** By evidence where the stage lets the policy do it; by a person's override wherever anything may be moved. */
-function rollBack(
-  state: ReleaseState,
-  { verdict, reasons }: Standing,
-  { judgement, nowMs }: Situation,
-): Happening | null {
-  if (verdict !== 'roll_back') return null;
-  const { mode } = state.plan;
-  const { name, authority } = stageOf(state);
-  const isForced = forcedOn(name, state.overrides, nowMs) === 'roll_back';
-  const mayAct = isForced ? mode !== 'observe' : mode === 'enforce' && authority.rollBack === 'policy';
-  return mayAct ? { kind: 'roll_back_decided', reasons, odds: judgement?.odds ?? null } : null;
-}
-
 /** Both releases became sick as more users came: fewer users are cheap, reversible, and the experiment that tells (detection.md 7). */
 function stepBack(state: ReleaseState, situation: Situation): Happening | null {
   if (!isSickForLong(state, situation) || !situation.canNarrow) return null;
@@ -165,8 +159,10 @@ function stepBack(state: ReleaseState, situation: Situation): Happening | null {
 }
 
 /** Somebody who forces the stage to stay or to go on has seen it, and knows better. */
-function isSickForLong(state: ReleaseState, { bothSickSince, nowMs }: Situation): boolean {
-  if (forcedOn(stageOf(state).name, state.overrides, nowMs) !== null) return false;
+function isSickForLong(state: ReleaseState, { bothSickSince, nowMs, judgement }: Situation): boolean {
+  if (forcedHere(state, nowMs) !== null) return false;
+  // It may be muted since, or not known any more.
+  if (judgement?.reasons.some(({ code }) => code === 'control_unhealthy') !== true) return false;
   if (bothSickSince === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce')
     return false;
   const began = bothSickSince - Date.parse(state.exposedAt);
@@ -190,7 +186,8 @@ function retried({ approvals, stage, since }: ReleaseState): Happening | null {
 function late(state: ReleaseState, { nowMs, judgement }: Situation): Happening | null {
   const { deadlineSeconds, onDeadline, name, authority } = stageOf(state);
   if (nowMs < deadlineMs(state)) return null;
-  if (onDeadline === 'roll_back' && authority.rollBack === 'policy' && state.plan.mode === 'enforce') {
+  const isForced = forcedHere(state, nowMs) !== null;
+  if (!isForced && onDeadline === 'roll_back' && authority.rollBack === 'policy' && state.plan.mode === 'enforce') {
     const lacking = state.phase === 'entering' ? 'was not entered' : 'did not show what it must';
     const text = `Stage ${name} ${lacking} within ${durationInWords(deadlineSeconds)}; the plan says to roll back then.`;
     return { kind: 'roll_back_decided', reasons: [{ code: 'deadline', text }], odds: judgement?.odds ?? null };
@@ -202,10 +199,6 @@ function late(state: ReleaseState, { nowMs, judgement }: Situation): Happening |
 function isOld(state: ReleaseState, { nowMs }: Situation): boolean {
   const { warmUpSeconds, soakSeconds } = stageOf(state);
   return nowMs - Date.parse(state.exposedAt ?? state.since) > (warmUpSeconds + soakSeconds) * 1000;
-}
-
-function codes(reasons: readonly Reason[]): string {
-  return [...new Set(reasons.map(({ code }) => code))].sort().join();
 }
 
 function order(

@@ -1,7 +1,7 @@
 import { asOdds } from '../judge/wording.ts';
-import type { Reason } from '../result.ts';
+import type { Reason, ReasonCode } from '../result.ts';
 import type { ReleaseEvent } from './event.ts';
-import { exposureInWords, widens } from './exposure.ts';
+import { exposureInWords, sameExposure, widens } from './exposure.ts';
 import { type LesserFacts, lesserSaid, type Said } from './lesser-notices.ts';
 import type { Notice } from './notice.ts';
 import { type ReleaseState, stageOf } from './state.ts';
@@ -18,7 +18,7 @@ export interface NoticeFacts extends LesserFacts {
 
 /** What people are told of an event, with the state that it led to; null: it is nothing to them. */
 export function noticeOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): Notice | null {
-  const said = saidOf(event, state) ?? lesserSaid(event, state, facts);
+  const said = saidOf(event, state, facts) ?? lesserSaid(event, state, facts);
   return said === null ? null : noticeFrom(said, `${facts.seq}`, event.at, state, facts);
 }
 
@@ -31,14 +31,20 @@ export function approvalNotice(state: ReleaseState, facts: NoticeFacts, at: stri
   const said: Said = {
     kind: 'awaiting_approval',
     urgency: 'warn',
-    title: `${name} has shown what it must, and waits for somebody's approval`,
+    title:
+      state.phase === 'entering'
+        ? `${name} could be entered, and waits for somebody's approval`
+        : `${name} has shown what it must, and waits for somebody's approval`,
     reasons,
     next: [command('approve', state, `--stage ${name}`), command('rollback', state, '--reason …')],
   };
   return noticeFrom(said, `${facts.seq}-approval-${name}-${state.approvals.length}`, at, state, facts);
 }
 
-function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
+/** What the gate can't mend, or may not act on, by itself. */
+const NEEDS_A_PERSON: readonly ReasonCode[] = ['actuator_failed', 'regression'];
+
+function saidOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): Said | null {
   const { name, exposure } = stageOf(state);
   const who = event.actor.kind === 'policy' ? 'the policy' : event.actor.name;
   const back = [command('rollback', state, '--reason …')];
@@ -96,7 +102,8 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
           title: `rolling back was rehearsed and failed: ${event.problem}`,
           next: ['See what users are served', again, ...back],
         };
-      return { kind: 'held', urgency: 'warn', title: event.problem, next: [again, ...back] };
+      const goOn = state.phase === 'frozen' ? [command('resume', state, '--reason …'), again] : [again];
+      return { kind: 'held', urgency: 'warn', title: event.problem, next: [...goOn, ...back] };
     }
     case 'drifted':
       return {
@@ -116,7 +123,7 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
       // What the gate can't mend by itself is a person's now.
       return {
         kind: 'held',
-        urgency: event.reasons.some(({ code }) => code === 'actuator_failed') ? 'page' : 'warn',
+        urgency: event.reasons.some(({ code }) => NEEDS_A_PERSON.includes(code)) ? 'page' : 'warn',
         title: 'held',
         reasons: event.reasons,
         next: back,
@@ -138,6 +145,14 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         reasons: event.reasons,
         next: ['waygate gate explain'],
       };
+    case 'roll_back_wanted':
+      return {
+        kind: 'roll_back_wanted',
+        urgency: 'page',
+        title: 'what is known says to roll back, and a person must decide',
+        reasons: event.reasons,
+        next: ['waygate gate explain', ...back],
+      };
     case 'frozen':
       return {
         kind: 'frozen',
@@ -152,8 +167,10 @@ function saidOf(event: ReleaseEvent, state: ReleaseState): Said | null {
         title:
           state.phase === 'watched'
             ? 'all users see it, and its watch can not end: something is in doubt'
-            : 'its time is up, and it has not shown what it must',
-        reasons: state.heldFor,
+            : state.phase === 'entering'
+              ? 'its time is up, and it could not be entered'
+              : 'its time is up, and it has not shown what it must',
+        reasons: state.heldFor.length > 0 ? state.heldFor : facts.standing.reasons,
         next: [
           'waygate gate explain',
           ...(state.phase === 'watched' ? [command('close', state, '--reason …')] : []),
@@ -188,7 +205,7 @@ function noticeFrom(said: Said, id: string, at: string, state: ReleaseState, fac
     ...said,
     reasons,
     facts: {
-      exposure: `${exposureInWords(state.exposed)} of users`,
+      exposure: exposureOf(state),
       owner: state.plan.owner,
       ...(odds === null || limit === null
         ? {}
@@ -196,6 +213,12 @@ function noticeFrom(said: Said, id: string, at: string, state: ReleaseState, fac
     },
     links: url === null ? [] : [{ text: 'Release page', url }],
   };
+}
+
+function exposureOf({ exposed, perhapsExposed, order }: ReleaseState): string {
+  const seen = `${exposureInWords(exposed)} of users`;
+  const isKnown = order !== null || sameExposure(exposed, perhapsExposed);
+  return isKnown ? seen : `${seen}, perhaps up to ${exposureInWords(perhapsExposed)}`;
 }
 
 function command(verb: string, { plan }: ReleaseState, options: string): string {

@@ -6,6 +6,7 @@ export const NOTICE_KINDS = [
   'widened',
   'completed',
   'roll_back_decided',
+  'roll_back_wanted',
   'rolled_back',
   'rollback_unproved',
   'rollback_failed',

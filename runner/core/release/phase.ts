@@ -53,10 +53,12 @@ export const ALLOWED_IN: Readonly<Record<EventKind, readonly Phase[]>> = {
   completed: ['soaking'],
   closed: ['watched', 'planned'],
   roll_back_decided: [...OPEN, 'rollback_failed'],
+  roll_back_wanted: ['entering', 'exposing', 'watched', 'frozen'],
   rehearsal_decided: ['soaking'],
   frozen: ['planned', ...ON_ITS_WAY],
   unfrozen: ['frozen'],
-  approved: ['entering', 'soaking', 'held'],
+  // While it is exposed none is asked for; logs of earlier versions have some.
+  approved: ['entering', 'soaking', 'held', 'exposing'],
   deadline_passed: ['entering', 'soaking', 'held', 'watched'],
   overridden: [...OPEN, 'rolling_back', 'rollback_failed'],
   override_ended: PHASES,

@@ -34,6 +34,7 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     visits: [],
     steppedBack: false,
     deadlineTold: false,
+    rollBackWanted: [],
     rollback: null,
     rehearsal: null,
   };
@@ -63,6 +64,8 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
         phase: 'entering',
         heldFor: [],
         drift: null,
+        deadlineTold: false,
+        approvals: [],
         exposedAt: state.drift === null ? state.exposedAt : null,
       });
     case 'ordered':
@@ -93,11 +96,11 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'order_failed':
       return orderFailed(state, event);
     case 'held':
-      return to({ phase: 'held', heldFor: event.reasons });
+      return to({ phase: 'held', heldFor: event.reasons, calmSince: calmSince(state, event) });
     case 'resumed':
       if (!isExposed(state))
         throw new Refused(`stage ${stageOf(state).name} is not exposed: there is nothing to go on with`);
-      return to({ phase: 'soaking', heldFor: [], calmSince: wasInDoubt(state) ? event.at : state.calmSince });
+      return to({ phase: 'soaking', heldFor: [], calmSince: calmSince(state, event) });
     case 'passed':
       if (event.stage !== state.stage || isLastStage(state))
         throw new Refused(`stage ${event.stage} can not be passed now`);
@@ -128,6 +131,8 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
           problem: null,
         },
       });
+    case 'roll_back_wanted':
+      return { ...state, rollBackWanted: event.reasons };
     case 'rehearsal_decided':
       refuseRehearsal(state);
       return to({
@@ -137,7 +142,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'frozen':
       return frozen(state, event);
     case 'unfrozen':
-      return to({ phase: state.resumeTo ?? 'held', resumeTo: null });
+      return to({ phase: state.resumeTo ?? 'held', resumeTo: null, deadlineTold: false });
     case 'approved': {
       if (event.actor.kind !== 'person') throw new Refused('only a person can approve');
       if (event.stage !== state.stage)
@@ -158,9 +163,11 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
   }
 }
 
-/** Whether it was its evidence that held the stage, and not people, alerts or a calendar. */
-function wasInDoubt({ heldFor }: ReleaseState): boolean {
-  return heldFor.some(({ code }) => DOUBTS.includes(code));
+/** Now, where it was its evidence that held the stage until now, and not people, alerts or a calendar. */
+function calmSince({ heldFor, ...state }: ReleaseState, event: ReleaseEvent): string | null {
+  const isInDoubt = (reasons: ReleaseState['heldFor']) => reasons.some(({ code }) => DOUBTS.includes(code));
+  const stillIs = event.kind === 'held' && isInDoubt(event.reasons);
+  return isInDoubt(heldFor) && !stillIs ? event.at : state.calmSince;
 }
 
 function refuseRehearsal(state: ReleaseState): void {

@@ -5,7 +5,7 @@ import { widensAlone } from './approval-needs.ts';
 import { approvers } from './approvers.ts';
 import { evidenceReasons, evidenceToEnter } from './evidence-reasons.ts';
 import { exposureInWords } from './exposure.ts';
-import { forcedOn, overrideReason } from './forced.ts';
+import { forcedHere, forcedOn, overrideReason } from './forced.ts';
 import { isMuted } from './muted-cells.ts';
 import { TAKEN_BACK } from './phase.ts';
 import type { Situation } from './situation.ts';
@@ -26,7 +26,10 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
   const { phase, rollback } = state;
   if (TAKEN_BACK.includes(phase)) return { verdict: 'roll_back', reasons: rollback?.reasons ?? [] };
   if (phase === 'frozen')
-    return hold([{ code: 'freeze', text: 'The line was stopped: nothing is widened until somebody lets it go on.' }]);
+    return hold([
+      { code: 'freeze', text: 'The line was stopped: nothing is widened until somebody lets it go on.' },
+      ...(rollBackReasons(state, situation) ?? []),
+    ]);
   if (phase === 'closed') return { verdict: 'widen', reasons: [] };
   const back = rollBackReasons(state, situation);
   if (back !== null) return { verdict: 'roll_back', reasons: back };
@@ -51,15 +54,15 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
  * the one before answers for the evidence.
  */
 export function entryReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
-  const forced = forcedHere(state, situation);
-  const before = state.plan.stages[state.stage - 1]?.name;
-  const forcedBefore = before === undefined ? null : forcedOn(before, state.overrides, situation.nowMs);
+  const { overrides, plan, stage } = state;
+  const { nowMs } = situation;
+  const answersFor = (index: number) => forcedOn(plan.stages[index]?.name ?? '', overrides, nowMs) === 'widen';
   return [
     ...outsideReasons(state, situation),
     ...driftReasons(state),
-    ...(forced === 'hold' ? [overrideReason(state.overrides, 'hold', situation.nowMs)] : []),
-    ...(forced === 'widen' || forcedBefore === 'widen' ? [] : evidenceToEnter(state, situation)),
-    ...(forced === 'widen' ? [] : situation.entryUnmet),
+    ...(forcedHere(state, nowMs) === 'hold' ? [overrideReason(overrides, 'hold', nowMs)] : []),
+    ...(answersFor(stage) || answersFor(stage - 1) ? [] : evidenceToEnter(state, situation)),
+    ...(answersFor(stage) ? [] : situation.entryUnmet),
   ];
 }
 
@@ -67,8 +70,8 @@ export function entryReasons(state: ReleaseState, situation: Situation): readonl
  * Why the candidate should go back, wherever it is on its way; null: nothing says so. Muted cells do not speak; a `widen` by override is
  * somebody's word that the evidence is wrong.
  */
-function rollBackReasons(state: ReleaseState, situation: Situation): readonly Reason[] | null {
-  const forced = forcedHere(state, situation);
+export function rollBackReasons(state: ReleaseState, situation: Situation): readonly Reason[] | null {
+  const forced = forcedHere(state, situation.nowMs);
   if (forced === 'roll_back') return [overrideReason(state.overrides, 'roll_back', situation.nowMs)];
   const { judgement } = situation;
   if (forced === 'widen') return null;
@@ -82,7 +85,7 @@ function rollBackReasons(state: ReleaseState, situation: Situation): readonly Re
 }
 
 function judged(state: ReleaseState, situation: Situation): Standing {
-  const forced = forcedHere(state, situation);
+  const forced = forcedHere(state, situation.nowMs);
   const outside = outsideReasons(state, situation);
   if (!isExposed(state) && state.phase === 'held') return hold([...driftReasons(state), ...state.heldFor, ...outside]);
   if (forced === 'hold') return hold([overrideReason(state.overrides, 'hold', situation.nowMs), ...outside]);
@@ -118,7 +121,7 @@ function outsideReasons(state: ReleaseState, situation: Situation): readonly Rea
   const { plan, alerts } = state;
   const { nowMs } = situation;
   const freeze = plan.freezes.find(({ from, to }) => Date.parse(from) <= nowMs && nowMs < Date.parse(to));
-  const ignored = forcedHere(state, situation) === 'widen';
+  const ignored = forcedHere(state, situation.nowMs) === 'widen';
   return [
     ...(freeze === undefined
       ? []
@@ -139,10 +142,6 @@ function driftReasons(state: ReleaseState): readonly Reason[] {
   const found = `${exposedBy} says ${exposureInWords(drift)} of users where ${exposureInWords(exposed)} was ordered: it was changed without the gate.`;
   const way = phase === 'held' ? `An approval of ${stageOf(state).name} has it ordered again` : 'Put it back';
   return [{ code: 'exposure_drift', text: `${found} ${way}, or roll back.` }];
-}
-
-function forcedHere(state: ReleaseState, { nowMs }: Situation): VerdictValue | null {
-  return forcedOn(stageOf(state).name, state.overrides, nowMs);
 }
 
 /** Who must still say yes. Where the gate only advises, and after a step back, evidence alone does not widen. */

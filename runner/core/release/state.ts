@@ -40,6 +40,8 @@ export interface ReleaseState {
   /** Exposure was taken back a stage since both releases were sick: widening again takes a person. */
   readonly steppedBack: boolean;
   readonly deadlineTold: boolean;
+  /** Why a person was told that it should go back, the newest time; empty: nobody was. */
+  readonly rollBackWanted: readonly Reason[];
   readonly rollback: Rollback | null;
   /** The newest one; null: rolling back was never rehearsed. */
   readonly rehearsal: Rehearsal | null;

@@ -49,10 +49,10 @@ export const flagdDialect: Dialect = (server, { gate, readers, flags = new Map()
  * What users are to get: what the open order says, else what was last proved; nobody once a roll back was decided, whatever comes of it, nor after a
  * rehearsal that failed, until the stage is ordered again.
  */
-function servedExposure({ phase, order, exposure, rehearsal, stage, stages }: GateStatus): Exposure {
+function servedExposure({ phase, order, exposure, rehearsal, stages }: GateStatus): Exposure {
   if (TAKEN_BACK.includes(phase)) return NOBODY;
   if (order !== null) return order.exposure;
-  const enteredAt = stages.find(({ name }) => name === stage)?.enteredAt ?? '';
+  const enteredAt = stages.find(({ name }) => name === rehearsal?.stage)?.enteredAt ?? '';
   const isLeftTakenBack = rehearsal !== null && rehearsal.problem !== null && enteredAt <= rehearsal.decidedAt;
   return isLeftTakenBack ? NOBODY : exposure;
 }

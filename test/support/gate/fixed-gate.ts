@@ -1,3 +1,4 @@
+import { asRecorded } from '../../../runner/core/release/as-recorded.ts';
 import type { Happening } from '../../../runner/core/release/event.ts';
 import { type Gate, type GateStatus, gateStatusOf } from '../../../runner/core/release/gate-status.ts';
 import type { Order } from '../../../runner/core/release/order.ts';
@@ -18,14 +19,15 @@ export interface Moment {
   readonly situation?: Partial<Situation>;
 }
 
-/** The status of a release after these events, as the machine itself says it; anna acts where nobody else does. */
+/** The status of a release after these events, as the machine itself says it; anna acts where nobody else does, and then unless said. */
 export function statusAfter(
-  happenings: readonly (Happening & { readonly actor?: Actor })[],
+  happenings: readonly (Happening & { readonly actor?: Actor; readonly at?: string })[],
   { plan, nowMs = T0, situation: seen }: Moment = {},
 ): GateStatus {
   const at = new Date(nowMs).toISOString();
   let state: ReleaseState = plannedRelease(releasePlan(plan), at);
-  for (const happening of happenings) state = releaseAfter(state, { at, actor: ANNA, ...happening });
+  for (const { actor = ANNA, at: then = at, ...happening } of happenings)
+    state = releaseAfter(state, { at: then, actor, ...asRecorded(state, happening) });
   const now = situation({ nowMs, judgement: null, ...seen });
   return gateStatusOf(state, { standing: standingOf(state, now), judgement: now.judgement, nowMs });
 }
