@@ -11,11 +11,21 @@ import { releasePlan, stage, T0 } from '../support/release-situations.ts';
 
 const CELLS = [{ journey: 'checkout-guest', segment: 'mobile-us' }] as const;
 const PLAN = releasePlan({
-  stages: [stage('dark', 0), stage('5pct', 5, { onDeadline: 'roll_back' }), stage('all', 100)],
+  stages: [stage('dark', 0), stage('5pct', 5, { rollBackOn: ['CheckoutDown'] }), stage('all', 100)],
 });
 const POLICY: Actor = { kind: 'policy' };
 const ANNA: Actor = { kind: 'person', name: 'anna', role: 'owner' };
 const SICK: Happening = { kind: 'held', reasons: [{ code: 'control_unhealthy', text: 'both fail' }] };
+const FIRING: Happening = {
+  kind: 'alert',
+  alert: {
+    fingerprint: 'f',
+    name: 'CheckoutDown',
+    status: 'firing',
+    startsAt: new Date(T0).toISOString(),
+    summary: '',
+  },
+};
 const HOUR = 3_600_000;
 
 /** Takes the release up where its log has it, as a watch does, so long after its last event. */
@@ -47,14 +57,11 @@ async function takeUp(happenings: readonly Happening[], afterMs: number, log: Re
 }
 
 test('a rollback that is decided while the release is taken up is told, with the id of its place in the log', async () => {
-  const { conductor, told, log } = await takeUp(waysTo(1), 2 * HOUR);
+  const { conductor, told, log } = await takeUp([...waysTo(1), FIRING], 2 * HOUR);
   const back = told.find(({ kind }) => kind === 'roll_back_decided');
   expect(back).toMatchObject({ urgency: 'page', verdict: 'roll_back' });
   expect(back?.id).toBe(`${log.findIndex(({ kind }) => kind === 'roll_back_decided') + 1}`);
-  expect(told.map(({ kind, verdict }) => [kind, verdict])).toEqual([
-    ['held', 'hold'],
-    ['roll_back_decided', 'roll_back'],
-  ]);
+  expect(told.map(({ kind, verdict }) => [kind, verdict])).toEqual([['roll_back_decided', 'roll_back']]);
   await conductor.close();
 });
 
