@@ -52,8 +52,8 @@ export const SITUATIONS: readonly Situation[] = [
   situation({ proofs: { 'desktop-de': PROOF_ROUNDS, 'mobile-us': PROOF_ROUNDS - 1 } }),
 ];
 
-/** What happens beside orders, answers, people's consent, stopped lines and restarts. All at once there would be too many states. */
-export type Theme = 'drift' | 'rehearsals' | 'overrides' | 'alerts';
+/** What happens beside orders, their answers, stopped lines and restarts. All at once there would be too many states. */
+export type Theme = 'approvals' | 'drift' | 'rehearsals' | 'overrides' | 'alerts';
 
 /**
  * The whole machine, explored: from `planned`, everything that the policy, actuators, people, alerts and restarts can do, in every order, until
@@ -97,9 +97,10 @@ function fromOutside(state: ReleaseState, themes: readonly Theme[]): ReleaseEven
   const exposures = state.plan.stages.map(({ exposure }) => exposure);
   const canRehearse = canRehearseAt(exposures, state.stage);
   const happenings = [
-    ...ofPeople(state),
+    ...OF_PEOPLE,
     ...ofActuators(state),
     RESTART,
+    ...(themes.includes('approvals') ? [by(PERSON, { kind: 'approved', stage: state.stage })] : []),
     ...(themes.includes('drift') ? ofDrift(state) : []),
     ...(themes.includes('overrides') ? ofOverrides(state) : []),
     ...(themes.includes('alerts') ? ofAlerts(state) : []),
@@ -111,14 +112,11 @@ function fromOutside(state: ReleaseState, themes: readonly Theme[]): ReleaseEven
 const REHEARSAL = by(PERSON, { kind: 'rehearsal_decided', reason: 'r' });
 const RESTART = by({ kind: 'system', name: 'waygate' }, { kind: 'restarted' });
 
-function ofPeople(state: ReleaseState): readonly ReleaseEvent[] {
-  return [
-    by(PERSON, { kind: 'roll_back_decided', reasons: [], odds: null }),
-    by(PERSON, { kind: 'frozen', reason: 'r' }),
-    by(PERSON, { kind: 'unfrozen', reason: 'r' }),
-    by(PERSON, { kind: 'approved', stage: state.stage }),
-  ];
-}
+const OF_PEOPLE: readonly ReleaseEvent[] = [
+  by(PERSON, { kind: 'roll_back_decided', reasons: [], odds: null }),
+  by(PERSON, { kind: 'frozen', reason: 'r' }),
+  by(PERSON, { kind: 'unfrozen', reason: 'r' }),
+];
 
 /** One at a time: several only make it more careful. */
 function ofOverrides(state: ReleaseState): readonly ReleaseEvent[] {
