@@ -92,7 +92,17 @@ test('any exposure is read back as it was written', () => {
         expect(percentIn(read as Exposure, segment)).toBe(percentIn(wanted, segment));
       }
     }),
+    {
+      examples: ['__proto__', 'constructor'].map((name) => [{ default: 0, segments: Object.fromEntries([[name, 5]]) }]),
+    },
   );
+});
+
+test('a segment that is called as a property of every object has the default unless it has a share of its own', () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    expect(percentIn(everywhere(5), name)).toBe(5);
+    expect(percentIn({ default: 5, segments: Object.fromEntries([[name, 25]]) }, name)).toBe(25);
+  }
 });
 
 test('what is not in waygate’s form is said to be unknown, absent or off, never taken for a percentage', () => {

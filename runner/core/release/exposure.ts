@@ -16,7 +16,8 @@ export function sameExposure(a: Exposure, b: Exposure): boolean {
 }
 
 export function percentIn({ default: everywhere, segments }: Exposure, segment: string): number {
-  return segments[segment] ?? everywhere;
+  // A segment may be called as a property that every object has.
+  return Object.hasOwn(segments, segment) ? (segments[segment] ?? everywhere) : everywhere;
 }
 
 /** Whether more users of some segment would see the candidate. */

@@ -70,17 +70,17 @@ export function exposureInFlags(
   if (found.state === 'DISABLED') return { default: 0, segments: {} };
   const rules = record(found.targeting).if;
   if (!Array.isArray(rules)) return 'unknown';
-  const segments: Record<string, number> = {};
+  const segments: [string, number][] = [];
   for (let index = 0; index + 1 < rules.length; index += 2) {
     const [left, right] = comparison(rules[index]);
     // Pins have a variant where segments have a split.
     if (typeof rules[index + 1] === 'string') continue;
     const percent = splitPercent(rules[index + 1]);
     if (record(left).var !== segmentKey || typeof right !== 'string' || percent === null) return 'unknown';
-    segments[right] = percent;
+    segments.push([right, percent]);
   }
   const everywhere = rules.length % 2 === 1 ? splitPercent(rules.at(-1)) : null;
-  return everywhere === null ? 'unknown' : { default: everywhere, segments };
+  return everywhere === null ? 'unknown' : { default: everywhere, segments: Object.fromEntries(segments) };
 }
 
 /** Which order made the flag; null when none did. */
