@@ -38,7 +38,12 @@ export const SITUATIONS: readonly Situation[] = [
   situation({ judgement: judgementOf('hold', [{ code: 'stale', text: 'old' }]) }),
   situation({ judgement: BOTH }),
   ...[true, false].map((canNarrow) =>
-    situation({ judgement: BOTH, bothSickSince: T0 + 1000, nowMs: T0 + 301_001, canNarrow }),
+    situation({
+      judgement: BOTH,
+      bothSick: { sinceMs: T0 + 1000, untilMs: T0 + 301_001 },
+      nowMs: T0 + 301_001,
+      canNarrow,
+    }),
   ),
   situation({ judgement: judgementOf('roll_back') }),
   situation({ judgement: judgementOf('widen'), nowMs: LATE }),
@@ -46,6 +51,7 @@ export const SITUATIONS: readonly Situation[] = [
   situation({
     entryUnmet: [{ code: 'entry_unmet', text: 'no' }],
     exitUnmet: [{ code: 'exit_unmet', text: 'no' }],
+    owedToNext: [{ code: 'exit_unmet', text: 'not yet' }],
     judgement: judgementOf('widen'),
   }),
   situation({ proofs: { 'desktop-de': PROOF_ROUNDS, 'mobile-us': PROOF_ROUNDS } }),

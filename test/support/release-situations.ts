@@ -1,6 +1,6 @@
 import type { Judgement } from '../../runner/core/judge/judgement.ts';
 import type { ReleasePlan, StagePlan } from '../../runner/core/release/plan.ts';
-import type { Situation } from '../../runner/core/release/situation.ts';
+import { nothingKnown, type Situation } from '../../runner/core/release/situation.ts';
 import type { Reason, VerdictValue } from '../../runner/core/result.ts';
 
 export const T0 = Date.parse('2026-01-01T10:00:00.000Z');
@@ -62,14 +62,5 @@ const REASONS: Readonly<Record<VerdictValue, readonly Reason[]>> = {
 };
 
 export function situation(changes: Partial<Situation> = {}): Situation {
-  return {
-    nowMs: T0,
-    judgement: null,
-    entryUnmet: [],
-    exitUnmet: [],
-    bothSickSince: null,
-    canNarrow: true,
-    proofs: {},
-    ...changes,
-  };
+  return { ...nothingKnown(T0), ...changes };
 }

@@ -2,14 +2,20 @@ import { expect, test } from '@playwright/test';
 import { asRecorded } from '../../runner/core/release/as-recorded.ts';
 import { deadlineMs } from '../../runner/core/release/deadline.ts';
 import type { Happening } from '../../runner/core/release/event.ts';
-import { evidenceAfterEvent, startEvidence } from '../../runner/core/release/evidence.ts';
+import {
+  evidenceAfterEvent,
+  evidenceAfterRun,
+  type ReleaseEvidence,
+  startEvidence,
+} from '../../runner/core/release/evidence.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
 import type { Override, ReleasePlan } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import type { ReleaseState } from '../../runner/core/release/state.ts';
+import type { RunRecord } from '../../runner/core/run-record.ts';
 import { ordered, waysTo } from '../support/gate/fixed-gate.ts';
-import { aWalk } from '../support/records.ts';
+import { aPair, aWalk, failedAt } from '../support/records.ts';
 import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
 const AT = new Date(T0).toISOString();
@@ -17,6 +23,16 @@ const ADA = { kind: 'person', name: 'ada', role: 'owner' } as const;
 const PASSED: Happening = { kind: 'passed', stage: 1, shown: '', odds: 1 };
 const DOUBT = { code: 'stale', text: 'old' } as const;
 const ALERT = { code: 'alert', text: 'CheckoutDown' } as const;
+
+const FORCED: Override = {
+  id: 'o-1',
+  scope: { stage: '5pct' },
+  forces: 'widen',
+  reason: 'we look at it',
+  by: { name: 'ada', role: 'owner' },
+  at: AT,
+  expiresAt: new Date(T0 + 90_000_000).toISOString(),
+};
 
 /** As the conductor would write it down, each a second after the one before, unless said. */
 function led(happenings: readonly Happening[], plan: ReleasePlan = releasePlan(), seconds = 1): ReleaseState {
@@ -116,20 +132,67 @@ test('time does not roll back what somebody holds by an override', () => {
   const stages = ['dark', '5pct', 'all'].map((name, index) =>
     stage(name, [0, 5, 100][index] ?? 0, { onDeadline: 'roll_back' }),
   );
-  const override: Override = {
-    id: 'o-1',
-    scope: { stage: '5pct' },
-    forces: 'hold',
-    reason: 'we look at it',
-    by: { name: 'ada', role: 'owner' },
-    at: AT,
-    expiresAt: new Date(T0 + 90_000_000).toISOString(),
-  };
+  const override = { ...FORCED, forces: 'hold' } as const;
   const late = situation({ judgement: judgementOf('hold'), nowMs: T0 + 10_000_000 });
   const plan = releasePlan({ stages });
   expect(nextEvent(led(waysTo(1), plan), late)?.kind).toBe('roll_back_decided');
   const held = led([...waysTo(1), { kind: 'overridden', override }, { kind: 'held', reasons: [] }], plan);
   expect(nextEvent(held, late)?.kind).not.toBe('roll_back_decided');
+});
+
+test('who forces a stage answers for it, and not for what the next one asks for and only this one can show', () => {
+  const forced = (...stages: readonly string[]) =>
+    led([
+      ...waysTo(1),
+      ...stages.map((name): Happening => ({ kind: 'overridden', override: { ...FORCED, scope: { stage: name } } })),
+    ]);
+  const owing = situation({
+    judgement: judgementOf('hold'),
+    exitUnmet: [{ code: 'exit_unmet', text: 'a press' }],
+    owedToNext: [{ code: 'exit_unmet', text: 'a rehearsal' }],
+  });
+  expect(standingOf(led(waysTo(1)), owing).reasons.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['a press', 'a rehearsal']),
+  );
+  expect(standingOf(forced('5pct'), owing)).toMatchObject({ verdict: 'hold', reasons: [{ text: 'a rehearsal' }] });
+  expect(standingOf(forced('5pct', 'all'), owing).verdict).toBe('widen');
+});
+
+test('both sick for five minutes is one stage back; five minutes of silence after it are not', () => {
+  const sick = judgementOf('hold', [{ code: 'control_unhealthy', text: 'both' }]);
+  const next = (untilMs: number) =>
+    nextEvent(
+      led(waysTo(1)),
+      situation({ judgement: sick, bothSick: { sinceMs: T0 + 60_000, untilMs }, nowMs: T0 + 400_000 }),
+    );
+  expect(next(T0 + 360_000)).toMatchObject({ kind: 'ordered', stage: 0, order: { kind: 'step_back' } });
+  expect(next(T0 + 70_000)).toMatchObject({ kind: 'held', reasons: [{ code: 'control_unhealthy' }] });
+});
+
+test('how long both are sick is counted from run to run', () => {
+  const exposed = releaseAfter(led(waysTo(1).slice(0, -1)), {
+    at: AT,
+    actor: ADA,
+    kind: 'proved',
+    decision: 2,
+    rounds: {},
+  });
+  const event = { at: AT, actor: ADA, kind: 'proved', decision: 2, rounds: {} } as const;
+  const both = (evidence: ReleaseEvidence, round: number, failure: Partial<RunRecord>) =>
+    aPair({ at: new Date(T0 + round * 10_000).toISOString(), baseline: failure, candidate: failure }).reduce(
+      (before, run) => evidenceAfterRun(before, run, T0 + round * 10_000),
+      evidence,
+    );
+  const failed = failedAt('place_order');
+  const rounds = Array.from({ length: 20 }, (_, round) => round);
+  const sick = rounds.reduce(
+    (evidence, round) => both(evidence, round, failed),
+    evidenceAfterEvent(startEvidence(aWalk()), event, exposed),
+  );
+  expect(sick.bothSick).toEqual({ sinceMs: expect.any(Number), untilMs: T0 + 190_000 });
+  expect(sick.bothSick?.sinceMs).toBeLessThan(T0 + 190_000);
+  const well = Array.from({ length: 60 }, (_, round) => 20 + round).reduce((e, round) => both(e, round, {}), sick);
+  expect(well.bothSick).toBeNull();
 });
 
 for (const { what, state } of [

@@ -97,7 +97,7 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
       nowMs,
       judgement,
       ...criteriaUnmet(view),
-      bothSickSince: evidence.bothSickSince,
+      bothSick: evidence.bothSick,
       canNarrow: narrowedBy(state, needs.actuators).length > 0,
       proofs: evidence.proving?.rounds ?? {},
     };

@@ -6,20 +6,20 @@ import type { GateView } from '../../gates/gate.ts';
 import { unmetCriterion } from '../../gates/unmet-criterion.ts';
 
 /** The criteria of the stage that are looked at where the release is, as far as they are not met. */
-export function criteriaUnmet(view: GateView): Pick<Situation, 'entryUnmet' | 'exitUnmet'> {
+export function criteriaUnmet(view: GateView): Pick<Situation, 'entryUnmet' | 'exitUnmet' | 'owedToNext'> {
   const { state } = view;
   const isJudged = state.phase === 'soaking' || state.phase === 'held';
   return {
     entryUnmet: state.phase === 'entering' ? unmet(stageOf(state).enter, 'entry_unmet', view) : [],
-    exitUnmet: isJudged ? unmet(toLeave(state), 'exit_unmet', view) : [],
+    exitUnmet: isJudged ? unmet(stageOf(state).exit, 'exit_unmet', view) : [],
+    owedToNext: isJudged ? unmet(owedToNext(state), 'exit_unmet', view) : [],
   };
 }
 
 /** What the next stage asks for and only this one can still bring about is asked for here. */
-function toLeave({ plan, stage }: ReleaseState): readonly Criterion[] {
-  const { exit } = stageOf({ plan, stage });
+function owedToNext({ plan, stage }: ReleaseState): readonly Criterion[] {
   const next = plan.stages[stage + 1]?.enter ?? [];
-  return [...exit, ...next.filter(({ kind }) => kind === 'rollback_rehearsed')];
+  return next.filter(({ kind }) => kind === 'rollback_rehearsed');
 }
 
 function unmet(criteria: readonly Criterion[], code: 'entry_unmet' | 'exit_unmet', view: GateView): readonly Reason[] {

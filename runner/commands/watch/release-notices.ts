@@ -2,6 +2,7 @@ import type { ReleaseEvent } from '../../core/release/event.ts';
 import type { Notice } from '../../core/release/notice.ts';
 import { approvalNotice, type NoticeFacts, noticeOf } from '../../core/release/notice-of.ts';
 import { plannedRelease, releaseAfter } from '../../core/release/release-after.ts';
+import { nothingKnown } from '../../core/release/situation.ts';
 import { type Standing, standingOf } from '../../core/release/standing.ts';
 import type { ReleaseState } from '../../core/release/state.ts';
 import { NOTHING_TOLD, type Told, tellingOf, toldByTime } from '../../core/release/telling.ts';
@@ -101,17 +102,8 @@ function toldBefore([first, ...rest]: readonly ReleaseEvent[], known: Pick<Notic
   return { telling, notices };
 }
 
-/** By the log alone: what was known beside it is not known any more. */
 function standingAlone({ at }: ReleaseEvent, state: ReleaseState): Standing {
-  const nothing = {
-    judgement: null,
-    entryUnmet: [],
-    exitUnmet: [],
-    bothSickSince: null,
-    canNarrow: true,
-    proofs: {},
-  };
-  return standingOf(state, { ...nothing, nowMs: Date.parse(at) });
+  return standingOf(state, nothingKnown(Date.parse(at)));
 }
 
 function isToldAgain({ urgency, resolves, at }: Notice, nowMs: number): boolean {

@@ -20,6 +20,7 @@ export interface ClaimRules {
   readonly tolerated: number;
   readonly stages: number;
   readonly horizon: number;
+  readonly suspicionAt: number;
 }
 
 /** Pairs by what happened to the candidate and the baseline, in this order: FP = candidate bad, baseline not. */
@@ -39,10 +40,14 @@ export interface Claim {
   readonly suspicion: Suspicion;
   /** SUSPICION of the baseline: when it is suspicious too, the shop is sick, not the release. */
   readonly control: Suspicion;
+  /** From where on either of the two is one, as x : 1. */
+  readonly suspicionAt: number;
+  /** Pairs in a row in which neither was bad. */
+  readonly cleanPairs: number;
   readonly counts: PairCounts;
 }
 
-export function startClaim({ referenceRate, tolerated, stages, horizon }: ClaimRules): Claim {
+export function startClaim({ referenceRate, tolerated, stages, horizon, suspicionAt }: ClaimRules): Claim {
   return {
     factors: { worse: worseFactors(referenceRate), broken: brokenFactors(referenceRate) },
     worse: startAccumulating(stages, horizon),
@@ -50,6 +55,8 @@ export function startClaim({ referenceRate, tolerated, stages, horizon }: ClaimR
     healthy: startHealthy(tolerated),
     suspicion: NO_SUSPICION,
     control: NO_SUSPICION,
+    suspicionAt,
+    cleanPairs: 0,
     counts: { FP: 0, PF: 0, FF: 0, PP: 0 },
   };
 }
@@ -70,6 +77,7 @@ export function claimAfter(claim: Claim, bits: TwinBits | AloneBit): Claim {
     ...alone,
     worse: accumulate(claim.worse, factors.worse(bits)),
     control: suspect(claim.control, factors.broken(bits.baseline)),
+    cleanPairs: kind === 'PP' ? claim.cleanPairs + 1 : 0,
     counts: { ...counts, [kind]: counts[kind] + 1 },
   };
 }

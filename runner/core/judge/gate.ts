@@ -9,6 +9,7 @@ import {
   startClaim,
   worseOf,
 } from './claim.ts';
+import { claimAfterRecovery, hasRecovered, healthAfterRecovery } from './recovery.ts';
 import type { AloneBit, TwinBits } from './worse.ts';
 
 export interface ClaimId {
@@ -60,10 +61,12 @@ export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits | AloneBit): G
   const claim = gate.claims.get(key);
   const pool = gate.pools.get(id.check);
   if (!claim || !pool) throw new Error(`no such claim: ${key}`);
+  const next = { claim: claimAfter(claim, bits), pool: claimAfter(pool, bits) };
+  const isWell = hasRecovered(next.claim);
   return {
     poolShare: gate.poolShare,
-    claims: new Map(gate.claims).set(key, claimAfter(claim, bits)),
-    pools: new Map(gate.pools).set(id.check, claimAfter(pool, bits)),
+    claims: new Map(gate.claims).set(key, isWell ? claimAfterRecovery(next.claim) : next.claim),
+    pools: new Map(gate.pools).set(id.check, isWell ? healthAfterRecovery(next.pool) : next.pool),
   };
 }
 

@@ -13,16 +13,28 @@ const FARTHEST = 5_000;
 /** HEALTHY: positive evidence that the bad rate is below `tolerated`. Absence of failures alone shows nothing. */
 export interface Healthy {
   readonly tolerated: number;
+  /** H at its beginning. */
+  readonly stake: number;
   readonly products: readonly number[];
 }
 
-export function startHealthy(tolerated: number): Healthy {
-  return { tolerated, products: SHARES.map(() => 1) };
+export function startHealthy(tolerated: number, stake = 1): Healthy {
+  return { tolerated, stake, products: SHARES.map(() => stake) };
 }
 
-export function healthyAfter({ tolerated, products }: Healthy, bit: Bit): Healthy {
+/**
+ * Begun anew with half the stake, where less than that is left of it: P(H ever reaches 20) is 1/20 for the first beginning and half as much
+ * for each that follows, 1/10 for all together, however many there are and however they come about.
+ */
+export function healthyAgain(state: Healthy): Healthy {
+  const stake = state.stake / 2;
+  return healthOf(state) < stake ? startHealthy(state.tolerated, stake) : state;
+}
+
+export function healthyAfter({ tolerated, stake, products }: Healthy, bit: Bit): Healthy {
   return {
     tolerated,
+    stake,
     products: SHARES.map(({ share }, i) =>
       clamp((products[i] ?? 1) * bet(bit, tolerated, slope(share * tolerated, tolerated))),
     ),

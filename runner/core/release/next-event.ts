@@ -159,14 +159,14 @@ function stepBack(state: ReleaseState, situation: Situation): Happening | null {
 }
 
 /** Somebody who forces the stage to stay or to go on has seen it, and knows better. */
-function isSickForLong(state: ReleaseState, { bothSickSince, nowMs, judgement }: Situation): boolean {
+function isSickForLong(state: ReleaseState, { bothSick, nowMs, judgement }: Situation): boolean {
   if (forcedHere(state, nowMs) !== null) return false;
   // It may be muted since, or not known any more.
   if (judgement?.reasons.some(({ code }) => code === 'control_unhealthy') !== true) return false;
-  if (bothSickSince === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce')
-    return false;
-  const began = bothSickSince - Date.parse(state.exposedAt);
-  return began >= 0 && began <= STEP_BACK_AFTER_MS && nowMs - bothSickSince >= STEP_BACK_AFTER_MS;
+  if (bothSick === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce') return false;
+  const { sinceMs, untilMs } = bothSick;
+  const began = sinceMs - Date.parse(state.exposedAt);
+  return began >= 0 && began <= STEP_BACK_AFTER_MS && untilMs - sinceMs >= STEP_BACK_AFTER_MS;
 }
 
 /** Where exposure can't be taken back a stage, a person decides whether to take it back whole. */

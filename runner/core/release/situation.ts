@@ -11,12 +11,34 @@ export interface Situation {
   readonly entryUnmet: readonly Reason[];
   /** Reasons of exit criteria that are not met; looked at while `soaking` and `held`. */
   readonly exitUnmet: readonly Reason[];
-  /** Since when the evidence says that both releases are sick, ms since the epoch; null: it does not. */
-  readonly bothSickSince: number | null;
+  /** Reasons of what the next stage asks for and only this one can bring about; looked at as `exitUnmet` is. */
+  readonly owedToNext: readonly Reason[];
+  /** null: the evidence does not say that both releases are sick. */
+  readonly bothSick: BothSick | null;
   /** Whether some actuator can show the candidate to fewer users without taking it back whole. */
   readonly canNarrow: boolean;
   /** By segment: rounds in a row, begun after the open order was applied, that saw the baseline and passed. */
   readonly proofs: Readonly<Record<string, number>>;
+}
+
+/** From the run that first said so to the newest that failed while it did, ms since the epoch: what passes, or does not end, says nothing of it. */
+export interface BothSick {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+/** By a release's log alone: what was known beside it is not known any more. */
+export function nothingKnown(nowMs: number): Situation {
+  return {
+    nowMs,
+    judgement: null,
+    entryUnmet: [],
+    exitUnmet: [],
+    owedToNext: [],
+    bothSick: null,
+    canNarrow: true,
+    proofs: {},
+  };
 }
 
 /** Rounds in a row that prove a rollback, in every segment (gates.md 6.7). */

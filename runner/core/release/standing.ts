@@ -93,8 +93,11 @@ function judged(state: ReleaseState, situation: Situation): Standing {
     forced === 'widen'
       ? []
       : [...evidenceReasons(state, situation), ...soakingAgain(state, situation), ...situation.exitUnmet];
+  const next = state.plan.stages[state.stage + 1];
+  const answersForNext = next !== undefined && forcedOn(next.name, state.overrides, situation.nowMs) === 'widen';
   // Who forces it has said yes already, where one person's word is enough.
-  const reasons = [...outside, ...evidence, ...approvalReasons(state, forced === 'widen')];
+  const owed = answersForNext ? [] : situation.owedToNext;
+  const reasons = [...outside, ...evidence, ...owed, ...approvalReasons(state, forced === 'widen')];
   return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(inTime(state, reasons));
 }
 
