@@ -60,7 +60,7 @@ async function lead(
 }
 
 /** Rounds as browsers would walk them, until the condition holds: twins, and proofs while a rollback is being proved. */
-async function walk({ conductor }: Led, candidate: 'P' | 'F', until: () => boolean): Promise<void> {
+async function walk({ conductor }: Led, candidate: 'P' | 'F' | 'both fail', until: () => boolean): Promise<void> {
   for (let round = 0; round < 600 && !until(); round += 1) {
     const startedAt = new Date().toISOString();
     if (isBeingTakenBack(conductor.state))
@@ -69,7 +69,8 @@ async function walk({ conductor }: Led, candidate: 'P' | 'F', until: () => boole
       for (const run of aPair({
         cell: CELLS[0],
         at: startedAt,
-        candidate: candidate === 'F' ? failedAt('place order') : {},
+        candidate: candidate === 'P' ? {} : failedAt('place order'),
+        baseline: candidate === 'both fail' ? failedAt('place order') : {},
       }))
         conductor.observe(run);
     await pause(5);
@@ -106,6 +107,19 @@ test('a candidate that fails is taken back at once, and it is over when every se
   expect(led.kinds().slice(-4)).toEqual(['roll_back_decided', 'ordered', 'applied', 'proved']);
   expect(led.log.at(-1)).toMatchObject({ kind: 'proved', rounds: { 'mobile-us': 3 } });
   expect(led.conductor.standing()).toMatchObject({ verdict: 'roll_back', reasons: [{ code: 'regression' }] });
+  await led.conductor.close();
+});
+
+test('an incident of both releases holds the stage, and when it ends the release goes on by itself, whatever it has lasted', async () => {
+  const router = aFakeActuator('router');
+  const led = await lead([router]);
+  await walk(led, 'P', () => led.conductor.state.stage === 1 && led.conductor.state.phase === 'soaking');
+  let rounds = 0;
+  await walk(led, 'both fail', () => ++rounds > 100);
+  expect(led.conductor.state).toMatchObject({ phase: 'held', stage: 1, heldFor: [{ code: 'control_unhealthy' }] });
+  expect(router.orders).toHaveLength(2);
+  await walk(led, 'P', () => led.conductor.state.phase === 'closed');
+  expect(router.orders.map(({ exposure }) => exposure.default)).toEqual([0, 5, 100]);
   await led.conductor.close();
 });
 
