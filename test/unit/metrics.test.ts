@@ -48,6 +48,7 @@ const A_CLAIM: ClaimEvidence = {
   worse: 1,
   broken: 1,
   healthy: 1,
+  staked: 0.5,
   suspicion: 1,
   control: 1,
   pairs: 3,

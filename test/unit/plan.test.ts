@@ -1,6 +1,12 @@
 import { expect, test } from '@playwright/test';
 import { judge, judgeState } from '../../runner/core/judge/judge.ts';
-import { createJudgeState, type JudgedWalk, observe } from '../../runner/core/judge/judge-state.ts';
+import {
+  createJudgeState,
+  type JudgedWalk,
+  type JudgeState,
+  observe,
+  observeExposureChange,
+} from '../../runner/core/judge/judge-state.ts';
 import { type PlannedRound, type PlanState, planNextRound, startPlan } from '../../runner/core/plan/next-round.ts';
 import { nextRandom } from '../../runner/core/plan/random.ts';
 import { cleanRunsAnytime, roundsNeeded } from '../../runner/core/plan/rounds-needed.ts';
@@ -90,6 +96,27 @@ test('where both releases fail, every other round goes elsewhere, and a cell whe
   const shared = [...pairs(4, A, sick, sick), ...pairs(1, B), ...pairs(1, C)];
   expect(plan(4, shared).map(({ trigger }) => trigger)).toEqual(['burst', 'adhoc', 'burst', 'adhoc']);
   expect(plan(1, [...shared, ...pairs(1, B, sick)])[0]?.cell).toEqual(B);
+});
+
+test('a cell where both fail is asked while another one is in question, so that it is seen when that ends', () => {
+  const sick = failedAt('pay');
+  const runs = [...pairs(4, A, sick, sick), ...pairs(3, B, sick), ...pairs(20, C)];
+  const rounds = plan(8, runs);
+  expect(names(rounds.filter(({ trigger }) => trigger === 'burst'))).toEqual(Array(6).fill(B.journey));
+  expect(names(rounds.filter(({ trigger }) => trigger === 'adhoc'))).toEqual([A.journey, A.journey]);
+});
+
+test('what is staked on a new stage does not make an old failure an open question again', () => {
+  const walk = aWalk({ cells: [A, B, C], policy: { ...DARK_STAGE, stages: 5 } });
+  const rules = { tolerated: 0.2, toleratedPool: 0.05, soakSeconds: 0, countsFrom: T0 };
+  const round = (state: JudgeState) => [...pairs(3, A), ...pairs(3, B), ...pairs(3, C)].reduce(observe, state);
+  const begun = [...pairs(1, B, failedAt('pay')), ...pairs(60, B)].reduce(observe, createJudgeState(walk));
+  const last = [1, 2, 3, 4].reduce((state) => round(observeExposureChange(state, rules)), round(begun));
+  const planned = planNextRound(
+    { judgement: judgeState(last, T0 + 1000), policy: walk.policy, underWay: [], trigger: 'adhoc' },
+    startPlan(1),
+  );
+  expect(planned.round?.trigger).toBe('adhoc');
 });
 
 test('a cell that is only slow is not traced, and neither is one with enough traced failures', () => {

@@ -3,6 +3,7 @@ import { evidence } from './accumulate.ts';
 import { chiefBlame } from './blame.ts';
 import type { CellEvidence } from './cell-evidence.ts';
 import { CHECKS, type Check, type Claim, pairsOf, worseOf } from './claim.ts';
+import { paidSoFar } from './deposits.ts';
 import { claimKey, type Gate } from './gate.ts';
 import { cleanRunsUntil, healthOf } from './healthy.ts';
 import type { JudgeState } from './judge-state.ts';
@@ -42,6 +43,7 @@ function inNumbers(claim: Claim, known: CellEvidence, check: Check, nowMs: numbe
     segment,
     check,
     worse: worseOf(claim),
+    staked: paidSoFar(claim.worse.deposits),
     broken: evidence(claim.broken),
     healthy: healthOf(claim.healthy),
     suspicion: suspicionOf(claim.suspicion),

@@ -20,6 +20,11 @@ export function depositsAfterExposureChange(deposits: Deposits): Deposits {
   return { ...deposits, due: true };
 }
 
+/** Everything that was paid so far, of 1. */
+export function paidSoFar({ stages, horizon, stagesPaid, pairsPaid }: Deposits): number {
+  return 0.5 * (stagesPaid / stages) + 0.5 * (pairsPaid / horizon);
+}
+
 /** w_t for the next pair, and what is left after it. */
 export function payDeposit(deposits: Deposits): { readonly weight: number; readonly after: Deposits } {
   const { stages, horizon, stagesPaid, pairsPaid, due } = deposits;

@@ -8,6 +8,8 @@ export interface ClaimEvidence extends Cell {
   readonly check: Check;
   /** Evidence that the candidate is bad more often than its twin, as x : 1. */
   readonly worse: number;
+  /** What was staked on `worse` so far: it stands there when nothing has spoken for it or against it. */
+  readonly staked: number;
   /** Evidence that the candidate is bad more often than the reference rate, without looking at its twin. */
   readonly broken: number;
   /** Evidence that the bad rate is below what is tolerated; shown at `healthyAt`. */

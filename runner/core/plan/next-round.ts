@@ -4,8 +4,8 @@ import { type Cell, type Cohort, cellKey, type Trigger } from '../run-record.ts'
 import { nextRandom, type RandomState } from './random.ts';
 
 /**
- * After so many bursts in a row another cell gets its turn, so that one sick cell can't keep all others unseen. When the
- * baseline is sick too, asking again tells little, and it is the other cells that say how far the damage goes.
+ * After so many bursts in a row another cell gets its turn, so that one sick cell can't keep all others unseen, also not those that are sick
+ * in both releases. When the baseline is sick too, asking again tells little, and it is the other cells that say how far the damage goes.
  */
 const BURSTS_IN_A_ROW = { candidateAlone: 3, bothReleases: 1 } as const;
 
@@ -13,7 +13,7 @@ const BURSTS_IN_A_ROW = { candidateAlone: 3, bothReleases: 1 } as const;
 const TRACED_FAILURES = 3;
 
 /**
- * A claim whose WORSE keeps this share of its first deposit, although suspicion rests, is still an open question: a failure
+ * A claim whose WORSE keeps this share of what was staked on it, although suspicion rests, is still an open question: a failure
  * now and then looks like that. Asking it again finds a 10 % failure in 7 % fewer pairs and costs a healthy release none
  * (300 simulated walks of 12 cells each); lower shares cost a flaky healthy release up to 40 % more pairs.
  */
@@ -59,7 +59,7 @@ export function planNextRound(
   state: PlanState,
 ): { readonly round: PlannedRound | null; readonly state: PlanState } {
   const suspicious = nextSuspicious(input, state);
-  const ordinary = nextOrdinary(input, state.random);
+  const ordinary = nextOrdinary(input, suspicious?.cells ?? [], state.random);
   const bursts = suspicious !== null && (state.burstsInARow < suspicious.inARow || ordinary === null);
   const cell = bursts ? suspicious.cell : (ordinary?.cell ?? null);
   if (cell === null) return { round: null, state };
@@ -82,12 +82,12 @@ export function planNextRound(
 
 /** The suspicious cell with the fewest bursts so far, the strongest among equals; where only the candidate is sick first. */
 function nextSuspicious({ judgement, policy }: PlanInput, { bursts }: PlanState) {
-  const { suspicionAt, stages } = policy;
+  const { suspicionAt } = policy;
   const alone = judgement.evidence.filter(
     ({ suspicion, control }) => suspicion >= suspicionAt && control < suspicionAt,
   );
   const open = judgement.evidence
-    .filter(({ worse, counts }) => counts.FP > counts.PF && worse >= OPEN_SHARE * (0.5 / stages))
+    .filter(({ worse, staked, counts }) => counts.FP > counts.PF && worse >= OPEN_SHARE * staked)
     .sort((a, b) => b.worse - a.worse);
   const accused = new Set([...alone, ...open].map(cellKey));
   const strongestFirst = [...judgement.burst, ...open];
@@ -97,15 +97,17 @@ function nextSuspicious({ judgement, policy }: PlanInput, { bursts }: PlanState)
   const least = Math.min(...cells.map(turns));
   const cell = cells.find((one) => turns(one) === least);
   if (!cell) return null;
-  return { cell, inARow: candidateAlone.length > 0 ? BURSTS_IN_A_ROW.candidateAlone : BURSTS_IN_A_ROW.bothReleases };
+  const inARow = candidateAlone.length > 0 ? BURSTS_IN_A_ROW.candidateAlone : BURSTS_IN_A_ROW.bothReleases;
+  return { cell, cells, inARow };
 }
 
 function nextOrdinary(
   input: PlanInput,
+  burst: readonly Cell[],
   random: RandomState,
 ): { readonly cell: Cell; readonly random: RandomState } | null {
-  const suspicious = new Set(input.judgement.burst.map(cellKey));
-  const others = input.judgement.cells.filter((cell) => !suspicious.has(cellKey(cell)));
+  const inBurst = new Set(burst.map(cellKey));
+  const others = input.judgement.cells.filter((cell) => !inBurst.has(cellKey(cell)));
   const lacking = others.filter((cell) => lacksEvidence(cell, input));
   const candidates = lacking.length > 0 ? lacking : others;
   const load = (cell: Cell & { readonly pairs: number }) => cell.pairs + roundsUnderWay(cell, input.underWay);
