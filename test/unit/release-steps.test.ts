@@ -114,6 +114,9 @@ test('the soak begins anew when doubt ends, also while something else still hold
   expect(codes(held(DOUBT))).toEqual(['soaking']);
   expect(codes(held(ALERT, DOUBT), held(ALERT))).toEqual(['soaking']);
   expect(codes(held(ALERT))).toEqual([]);
+  const both = { code: 'control_unhealthy', text: 'both' } as const;
+  expect(codes({ kind: 'held', reasons: [both] })).toEqual(['soaking']);
+  expect(codes({ kind: 'held', reasons: [{ ...both, failure: 'slow' }] })).toEqual([]);
   const calm = situation({ judgement: judgementOf('widen'), nowMs: T0 + 600_000 });
   expect(standingOf(led([...waysTo(1), held(DOUBT), { kind: 'resumed' }]), calm).verdict).toBe('widen');
 });

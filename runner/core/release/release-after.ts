@@ -163,9 +163,13 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
   }
 }
 
-/** Now, where it was its evidence that held the stage until now, and not people, alerts or a calendar. */
+/**
+ * Now, where it was its evidence that held the stage until now, and not people, alerts or a calendar. That both are slow is a busy machine's,
+ * and passes: where it began the soak anew, no soak would be long enough.
+ */
 function calmSince({ heldFor, ...state }: ReleaseState, event: ReleaseEvent): string | null {
-  const isInDoubt = (reasons: ReleaseState['heldFor']) => reasons.some(({ code }) => DOUBTS.includes(code));
+  const isInDoubt = (reasons: ReleaseState['heldFor']) =>
+    reasons.some(({ code, failure }) => DOUBTS.includes(code) && failure !== 'slow');
   const stillIs = event.kind === 'held' && isInDoubt(event.reasons);
   return isInDoubt(heldFor) && !stillIs ? event.at : state.calmSince;
 }
