@@ -7,8 +7,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
+import { aWalk } from '../support/records.ts';
 
 const WRITER = join(import.meta.dirname, '..', 'support', 'store-writer.ts');
+const KILLED_AT = join(import.meta.dirname, '..', 'support', 'store-killed-at.ts');
 
 let folder: string;
 let path: string;
@@ -71,6 +73,23 @@ test('A second opening in the same process is refused, and does not loosen the f
   const other = startWriter('0');
   expect(await other.until('refused')).toContain(`pid ${process.pid}`);
   await first.close();
+});
+
+test('Killed at any statement of its first opening, a runner leaves a store that the next one opens', async () => {
+  let statement = 1;
+  for (; ; statement += 1) {
+    const file = join(folder, `at-${statement}.sqlite`);
+    const child = spawn(process.execPath, [KILLED_AT, file, String(statement)], { stdio: 'ignore' });
+    writers.push(child);
+    await once(child, 'exit');
+    const store = await openEvidenceStore(file, { write: true });
+    await store.beginWalk(aWalk({ id: `walk-${statement}` }));
+    expect((await store.walk(`walk-${statement}`))?.id).toBe(`walk-${statement}`);
+    await store.close();
+    if (child.signalCode === null) break;
+  }
+  // Tables, indexes, and what is written down of them.
+  expect(statement).toBeGreaterThan(10);
 });
 
 test('Killed at random moments, a runner leaves every started run once, and the store opens again', async () => {
