@@ -3,7 +3,10 @@ import { SqliteAdapter, SqliteDialect } from 'kysely';
 
 type Parameters = readonly SQLInputValue[];
 
-/** SQLite changes its schema in transactions, and takes them back; Kysely makes no use of that. A runner killed in its first opening would leave half of the tables. */
+/**
+ * SQLite changes its schema in transactions, and takes them back; Kysely makes no use of that. A runner killed in its first opening would
+ * leave half of the tables.
+ */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;

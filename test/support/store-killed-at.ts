@@ -2,8 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openEvidenceStore } from '../../runner/store/open-store.ts';
 
 /**
- * A process that opens a store to write, and is killed (SIGKILL) when its so-manieth statement is to be made: `node store-killed-at.ts <store>
- * <statement>`. Says `open` when it came through.
+ * A process that opens a store to write, and is killed (SIGKILL) when it would make its nth statement: `node store-killed-at.ts <store> <n>`. Says `open` when it came through.
  */
 const [path = '', last = '0'] = process.argv.slice(2);
 const prepare = DatabaseSync.prototype.prepare;

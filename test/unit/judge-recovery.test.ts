@@ -2,9 +2,11 @@ import { expect, test } from '@playwright/test';
 import type { Bit } from '../../runner/core/judge/bet.ts';
 import { createGate, type Gate, gateAfter } from '../../runner/core/judge/gate.ts';
 import { healthOf } from '../../runner/core/judge/healthy.ts';
+import { judge } from '../../runner/core/judge/judge.ts';
 import { suspicionOf } from '../../runner/core/judge/suspicion.ts';
 import { nextRandom } from '../../runner/core/plan/random.ts';
 import { DARK_STAGE } from '../../runner/core/policy.ts';
+import { aPair, aWalk, failedAt } from '../support/records.ts';
 
 const SEED = 20_261_127;
 const CLAIM = { cell: 'checkout-guest · mobile-us', check: 'passes' } as const;
@@ -38,7 +40,7 @@ for (const times of [2, 20, 1000]) {
     const well = numbers(after(pairs(10, 0, 0), outage));
     expect(well.suspicion).toBeLessThan(DARK_STAGE.suspicionAt);
     expect(well.control).toBeLessThan(DARK_STAGE.suspicionAt);
-    // No more than a release that was never asked before would need.
+    // Some 145 are what a pool needs from half the stake.
     const shown = after(pairs(10 + 170, 0, 0), outage);
     expect(numbers(shown).healthy).toBeGreaterThanOrEqual(DARK_STAGE.healthyAt);
     expect(numbers(shown).pool).toBeGreaterThanOrEqual(DARK_STAGE.healthyAt);
@@ -56,9 +58,25 @@ test('ten clean pairs must come in a row, and nothing that the candidate did alo
 test('what was shown before a short incident stands, as far as the incident has left something of it', () => {
   const before = after(pairs(200, 0, 0));
   const blip = after([...pairs(2, 1, 1), ...pairs(10, 0, 0)], before);
-  const unreset = numbers(before).pool;
   expect(numbers(blip).pool).toBeGreaterThan(1);
-  expect(numbers(blip).pool).toBeLessThan(unreset);
+  expect(numbers(blip).pool).toBeLessThan(numbers(before).pool);
+});
+
+test('what is shown after an incident is said with the confidence of both tries', () => {
+  const began = Date.parse('2026-11-23T10:00:00.000Z');
+  const cell = { journey: 'checkout-guest', segment: 'mobile-us' };
+  const walked = (incident: number) => {
+    const halves = [...pairs(incident, 1, 1), ...pairs(200, 0, 0)].map(({ candidate }) =>
+      candidate === 1 ? failedAt('pay') : {},
+    );
+    const runs = halves.flatMap((half, second) =>
+      aPair({ cell, at: new Date(began + second * 1000).toISOString(), baseline: half, candidate: half }),
+    );
+    const walk = aWalk({ cells: [cell], policy: { ...DARK_STAGE, soakSeconds: 0 } });
+    return judge(walk, runs, began + halves.length * 1000);
+  };
+  expect(walked(0)).toMatchObject({ verdict: 'widen', shown: expect.stringMatching(/^Shown at 95 %: /) });
+  expect(walked(20)).toMatchObject({ verdict: 'widen', shown: expect.stringMatching(/^Shown at 92\.5 %: /) });
 });
 
 test('a candidate that fails as often as is not tolerated is shown to be healthy in less than 1 of 10 walks, also when many incidents of both come in between', () => {

@@ -173,14 +173,7 @@ test('both sick for five minutes is one stage back; five minutes of silence afte
 });
 
 test('how long both are sick is counted from run to run', () => {
-  const exposed = releaseAfter(led(waysTo(1).slice(0, -1)), {
-    at: AT,
-    actor: ADA,
-    kind: 'proved',
-    decision: 2,
-    rounds: {},
-  });
-  const event = { at: AT, actor: ADA, kind: 'proved', decision: 2, rounds: {} } as const;
+  const event = { at: AT, actor: ADA, ...proved };
   const both = (evidence: ReleaseEvidence, round: number, failure: Partial<RunRecord>) =>
     aPair({ at: new Date(T0 + round * 10_000).toISOString(), baseline: failure, candidate: failure }).reduce(
       (before, run) => evidenceAfterRun(before, run, T0 + round * 10_000),
@@ -190,7 +183,7 @@ test('how long both are sick is counted from run to run', () => {
   const rounds = Array.from({ length: 20 }, (_, round) => round);
   const sick = rounds.reduce(
     (evidence, round) => both(evidence, round, failed),
-    evidenceAfterEvent(startEvidence(aWalk()), event, exposed),
+    evidenceAfterEvent(startEvidence(aWalk()), event, led(waysTo(1))),
   );
   expect(sick.bothSick).toEqual({ sinceMs: expect.any(Number), untilMs: T0 + 190_000 });
   expect(sick.bothSick?.sinceMs).toBeLessThan(T0 + 190_000);

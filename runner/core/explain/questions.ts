@@ -1,7 +1,8 @@
 import { suspiciousClaims } from '../judge/doubt.ts';
 import type { JudgeState } from '../judge/judge-state.ts';
 import type { ClaimEvidence, Judgement } from '../judge/judgement.ts';
-import { asConfidence, asOdds, asPercent, asScore, cellName, counted } from '../judge/wording.ts';
+import { shownConfidence } from '../judge/shown.ts';
+import { asOdds, asPercent, asScore, cellName, counted } from '../judge/wording.ts';
 import type { ReasonCode } from '../result.ts';
 
 /** One step of the decision: what is asked, the numbers, and whether it decides. */
@@ -87,15 +88,15 @@ function isSettled({ walk, firstPairAt }: JudgeState, { odds, limit }: Judgement
   };
 }
 
-function isHealthy({ walk }: JudgeState, { evidence, pools, verdict }: Judgement): Question {
-  const { healthyAt, tolerated } = walk.policy;
+function isHealthy(state: JudgeState, { evidence, pools, verdict }: Judgement): Question {
+  const { healthyAt, tolerated } = state.walk.policy;
   const healthy = evidence.filter((claim) => claim.healthy >= healthyAt).length;
   const perPool = pools.map(
     (pool) =>
       `all pairs together, ${pool.check}: below ${asPercent(pool.tolerated)} at ${asOdds(pool.healthy)} from ${counted(pool.pairs, 'pair')}`,
   );
   return {
-    asks: `Is everything shown healthy (${asOdds(healthyAt)}, that is ${asConfidence(healthyAt)})?`,
+    asks: `Is everything shown healthy (${asOdds(healthyAt)}, that is ${shownConfidence(state)})?`,
     numbers: [`${healthy} of ${counted(evidence.length, 'claim')} below ${asPercent(tolerated)}`, ...perPool],
     answer: verdict === 'widen' ? 'yes: widen' : 'no: hold',
     decides: true,

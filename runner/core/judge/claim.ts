@@ -20,7 +20,6 @@ export interface ClaimRules {
   readonly tolerated: number;
   readonly stages: number;
   readonly horizon: number;
-  readonly suspicionAt: number;
 }
 
 /** Pairs by what happened to the candidate and the baseline, in this order: FP = candidate bad, baseline not. */
@@ -40,14 +39,12 @@ export interface Claim {
   readonly suspicion: Suspicion;
   /** SUSPICION of the baseline: when it is suspicious too, the shop is sick, not the release. */
   readonly control: Suspicion;
-  /** From where on either of the two is one, as x : 1. */
-  readonly suspicionAt: number;
   /** Pairs in a row in which neither was bad. */
   readonly cleanPairs: number;
   readonly counts: PairCounts;
 }
 
-export function startClaim({ referenceRate, tolerated, stages, horizon, suspicionAt }: ClaimRules): Claim {
+export function startClaim({ referenceRate, tolerated, stages, horizon }: ClaimRules): Claim {
   return {
     factors: { worse: worseFactors(referenceRate), broken: brokenFactors(referenceRate) },
     worse: startAccumulating(stages, horizon),
@@ -55,7 +52,6 @@ export function startClaim({ referenceRate, tolerated, stages, horizon, suspicio
     healthy: startHealthy(tolerated),
     suspicion: NO_SUSPICION,
     control: NO_SUSPICION,
-    suspicionAt,
     cleanPairs: 0,
     counts: { FP: 0, PF: 0, FF: 0, PP: 0 },
   };

@@ -20,6 +20,8 @@ export interface ClaimId {
 /** All claims of a walk, and the pool of all pairs of each kind. */
 export interface Gate {
   readonly poolShare: number;
+  /** SUSPICION from which on a claim is suspicious. */
+  readonly suspicionAt: number;
   readonly claims: ReadonlyMap<string, Claim>;
   readonly pools: ReadonlyMap<Check, Claim>;
 }
@@ -46,6 +48,7 @@ export function createGate(ids: readonly ClaimId[], policy: JudgePolicy): Gate {
   });
   return {
     poolShare: policy.poolShare,
+    suspicionAt: policy.suspicionAt,
     claims: new Map(ids.map((id) => [claimKey(id), startClaim(rules[id.check])])),
     pools: new Map(pools),
   };
@@ -62,9 +65,9 @@ export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits | AloneBit): G
   const pool = gate.pools.get(id.check);
   if (!claim || !pool) throw new Error(`no such claim: ${key}`);
   const next = { claim: claimAfter(claim, bits), pool: claimAfter(pool, bits) };
-  const isWell = hasRecovered(next.claim);
+  const isWell = hasRecovered(next.claim, gate.suspicionAt);
   return {
-    poolShare: gate.poolShare,
+    ...gate,
     claims: new Map(gate.claims).set(key, isWell ? claimAfterRecovery(next.claim) : next.claim),
     pools: new Map(gate.pools).set(id.check, isWell ? healthAfterRecovery(next.pool) : next.pool),
   };
@@ -72,7 +75,7 @@ export function gateAfter(gate: Gate, id: ClaimId, bits: TwinBits | AloneBit): G
 
 export function gateAfterExposureChange(gate: Gate, policy: Pick<JudgePolicy, 'tolerated' | 'toleratedPool'>): Gate {
   return {
-    poolShare: gate.poolShare,
+    ...gate,
     claims: new Map([...gate.claims].map(([key, claim]) => [key, claimAfterExposureChange(claim, policy.tolerated)])),
     pools: new Map(
       [...gate.pools].map(([check, pool]) => [check, claimAfterExposureChange(pool, toleratedOfPool(check, policy))]),

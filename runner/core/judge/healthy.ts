@@ -31,6 +31,11 @@ export function healthyAgain(state: Healthy): Healthy {
   return healthOf(state) < stake ? startHealthy(state.tolerated, stake) : state;
 }
 
+/** 1 + 1/2 + … + the newest: P(H ever reaches 20) is so many twentieths. */
+export function stakesSoFar({ stake }: Healthy): number {
+  return 2 - stake;
+}
+
 export function healthyAfter({ tolerated, stake, products }: Healthy, bit: Bit): Healthy {
   return {
     tolerated,

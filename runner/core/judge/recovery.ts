@@ -6,7 +6,7 @@ import { NO_SUSPICION, suspicionOf } from './suspicion.ts';
 const RECOVERED_AFTER = 10;
 
 /** Whether what damaged both releases has ended. What only the candidate does is never forgotten by this. */
-export function hasRecovered({ suspicion, control, suspicionAt, cleanPairs }: Claim): boolean {
+export function hasRecovered({ suspicion, control, cleanPairs }: Claim, suspicionAt: number): boolean {
   return cleanPairs >= RECOVERED_AFTER && suspicionOf(suspicion) >= suspicionAt && suspicionOf(control) >= suspicionAt;
 }
 

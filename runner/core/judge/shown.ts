@@ -1,16 +1,24 @@
 import type { Reason } from '../result.ts';
 import { cellKey } from '../run-record.ts';
+import { stakesSoFar } from './healthy.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { ClaimEvidence, PoolEvidence } from './judgement.ts';
 import { asConfidence, asPercent, cellName, counted, listed } from './wording.ts';
 
+/** What HEALTHY stands for, for the claim or pool that had the most beginnings. */
+export function shownConfidence({ walk, gate, aside }: JudgeState): string {
+  const known = [gate, aside].flatMap(({ claims, pools }) => [...claims.values(), ...pools.values()]);
+  return asConfidence(walk.policy.healthyAt / Math.max(1, ...known.map(({ healthy }) => stakesSoFar(healthy))));
+}
+
 /** What every HEALTHY together have shown. */
-export function shownText({ walk }: JudgeState, pools: readonly PoolEvidence[]): string {
-  const { healthyAt, tolerated } = walk.policy;
+export function shownText(state: JudgeState, pools: readonly PoolEvidence[]): string {
+  const { walk } = state;
+  const { tolerated } = walk.policy;
   const all = pools.find(({ check }) => check === 'passes');
   const pool = all ? `, all together in fewer than ${asPercent(all.tolerated)} (${counted(all.pairs, 'pair')})` : '';
   const slow = `each exceeds the time budget of a step in fewer than ${asPercent(tolerated)} of runs`;
-  return `Shown at ${asConfidence(healthyAt)}: every journey in every segment fails in fewer than ${asPercent(tolerated)} of runs on ${walk.releases.candidate}${pool}; ${slow}.`;
+  return `Shown at ${shownConfidence(state)}: every journey in every segment fails in fewer than ${asPercent(tolerated)} of runs on ${walk.releases.candidate}${pool}; ${slow}.`;
 }
 
 /** What HEALTHY still lacks, or null when every claim and pool has shown it. */

@@ -20,7 +20,7 @@ export const DOUBTS: readonly ReasonCode[] = [
 
 /** What the evidence says against more users; empty: it says `widen`. Muted cells do not speak. */
 export function evidenceReasons(state: ReleaseState, { judgement, nowMs }: Situation): readonly Reason[] {
-  if (judgement === null) return [nothingKnown(state)];
+  if (judgement === null) return [noEvidenceYet(state)];
   // What led to a roll back is filtered here; in everything else the judge has left out what is muted.
   const loud = judgement.reasons.filter((reason) => !isMuted(reason, state, nowMs));
   const isAllMuted = judgement.verdict === 'roll_back' && loud.length === 0;
@@ -45,7 +45,7 @@ export function inDoubt(reasons: readonly Reason[], judgement: Judgement | null)
   return reasons.filter(({ code }) => !MENDING.includes(code) || (isSuspicious && code === 'undecided'));
 }
 
-function nothingKnown(state: ReleaseState): Reason {
+function noEvidenceYet(state: ReleaseState): Reason {
   const { name } = stageOf(state);
   return {
     code: 'no_data',

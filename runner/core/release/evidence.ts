@@ -78,7 +78,7 @@ export function evidenceAfterRun(evidence: ReleaseEvidence, record: RunRecord, n
     judge,
     baseline: baselineAfter(evidence.baseline, record, evidence.walk.releases, nowMs),
   };
-  return { ...next, bothSick: bothSick(next, record, nowMs) };
+  return { ...next, bothSick: bothSickAfter(next, record, nowMs) };
 }
 
 /** As of now, without what is muted (by `cellKey`); null before the first stage is exposed. */
@@ -95,7 +95,7 @@ function provingAfter(proving: ReleaseEvidence['proving'], { segment, startedAt,
 }
 
 /** Slowness in both may be a busy machine's, and passes; failures in both don't. */
-function bothSick(evidence: ReleaseEvidence, { outcome }: RunRecord, nowMs: number): BothSick | null {
+function bothSickAfter(evidence: ReleaseEvidence, { outcome }: RunRecord, nowMs: number): BothSick | null {
   const sick = judgementOf(evidence, nowMs)?.reasons.some(
     ({ code, failure }) => code === 'control_unhealthy' && failure !== 'slow',
   );

@@ -54,15 +54,16 @@ export function standingOf(state: ReleaseState, situation: Situation): Standing 
  * the one before answers for the evidence.
  */
 export function entryReasons(state: ReleaseState, situation: Situation): readonly Reason[] {
-  const { overrides, plan, stage } = state;
+  const { overrides, stage } = state;
   const { nowMs } = situation;
-  const answersFor = (index: number) => forcedOn(plan.stages[index]?.name ?? '', overrides, nowMs) === 'widen';
   return [
     ...outsideReasons(state, situation),
     ...driftReasons(state),
     ...(forcedHere(state, nowMs) === 'hold' ? [overrideReason(overrides, 'hold', nowMs)] : []),
-    ...(answersFor(stage) || answersFor(stage - 1) ? [] : evidenceToEnter(state, situation)),
-    ...(answersFor(stage) ? [] : situation.entryUnmet),
+    ...(isAnsweredFor(stage, state, nowMs) || isAnsweredFor(stage - 1, state, nowMs)
+      ? []
+      : evidenceToEnter(state, situation)),
+    ...(isAnsweredFor(stage, state, nowMs) ? [] : situation.entryUnmet),
   ];
 }
 
@@ -93,12 +94,15 @@ function judged(state: ReleaseState, situation: Situation): Standing {
     forced === 'widen'
       ? []
       : [...evidenceReasons(state, situation), ...soakingAgain(state, situation), ...situation.exitUnmet];
-  const next = state.plan.stages[state.stage + 1];
-  const answersForNext = next !== undefined && forcedOn(next.name, state.overrides, situation.nowMs) === 'widen';
   // Who forces it has said yes already, where one person's word is enough.
-  const owed = answersForNext ? [] : situation.owedToNext;
+  const owed = isAnsweredFor(state.stage + 1, state, situation.nowMs) ? [] : situation.owedToNext;
   const reasons = [...outside, ...evidence, ...owed, ...approvalReasons(state, forced === 'widen')];
   return reasons.length === 0 ? { verdict: 'widen', reasons } : hold(inTime(state, reasons));
+}
+
+/** Whether somebody takes it upon themselves that the stage of this index is widened. */
+function isAnsweredFor(index: number, { plan, overrides }: ReleaseState, nowMs: number): boolean {
+  return forcedOn(plan.stages[index]?.name ?? '', overrides, nowMs) === 'widen';
 }
 
 /** That its time is up is no reason of its own: what is missing by then is. Who is only waited for has seen that. */
