@@ -487,6 +487,45 @@ test('what can not be written down does not happen', async () => {
   expect(router.orders).toEqual([]);
 });
 
+const FULL = new Error('the disk is full');
+
+test('after the log failed nothing that somebody says is promised, also once it could be written again', async () => {
+  const router = aFakeActuator('router');
+  const log: ReleaseEvent[] = [];
+  let isFull = false;
+  const append = async (event: ReleaseEvent) => {
+    if (isFull) throw FULL;
+    log.push(event);
+  };
+  const led = await lead([router], { log, append });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  isFull = true;
+  await walk(led, 'P', () => led.conductor.problem !== null);
+  isFull = false;
+  const before = log.length;
+  const back = { kind: 'roll_back_decided', reasons: [], odds: null } as const;
+  await expect(led.conductor.say(ADA, back)).rejects.toThrow('the disk is full');
+  expect(log).toHaveLength(before);
+  await led.conductor.close();
+});
+
+test('what somebody said and the log holds is so, also where what follows from it can not be written down', async () => {
+  const router = aFakeActuator('router');
+  const log: ReleaseEvent[] = [];
+  let mayOrder = true;
+  const append = async (event: ReleaseEvent) => {
+    if (!mayOrder && event.kind === 'ordered') throw FULL;
+    log.push(event);
+  };
+  const led = await lead([router], { log, append, plan: SOAKING });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  mayOrder = false;
+  await led.conductor.say(ADA, { kind: 'roll_back_decided', reasons: [], odds: null });
+  expect(log.at(-1)?.kind).toBe('roll_back_decided');
+  expect(led.conductor.problem?.message).toBe('the disk is full');
+  await led.conductor.close();
+});
+
 test('killed after any number of events, it goes on from its log: at hold, with no order twice, older or wider than decided', async () => {
   const router = aFakeActuator('router');
   const log: ReleaseEvent[] = [];

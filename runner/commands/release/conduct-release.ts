@@ -189,10 +189,13 @@ export async function conductRelease(needs: ConductorNeeds): Promise<Conductor> 
     },
     say: (actor, happening, seen) =>
       inTurn(async () => {
+        // Nothing is carried out any more: what is said now must not be promised.
+        if (problem !== null) throw problem;
         refuseIfMovedOn(state, seen);
         if (happening.kind === 'rehearsal_decided') refuseWithoutReturn(state, needs.actuators);
         await commit(happened(happening, actor));
-        await advance();
+        // It is so whatever becomes of what follows from it.
+        await advance().catch(fail);
       }),
     tick() {
       void inTurn(advance).catch(fail);

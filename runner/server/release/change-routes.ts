@@ -201,6 +201,7 @@ function notDone(error: Error, now: GateStatus | null): ChangeProblem {
       now === null ? 'a release that is conducted' : `what can happen while ${now.release} is ${now.phase}`;
     return { code: 'refused', found: error.message, expected, hint: 'look at what is so now', ...about };
   }
-  const hint = 'nothing was changed: mend the log’s disk, then send it again under a new key';
+  const hint =
+    'nothing was changed: mend the log’s disk (and start the watch anew where /readyz says that the release is not led any more), then send it again under a new key';
   return { code: 'not_written', found: error.message, expected: 'a log that can be written', hint, ...about };
 }
