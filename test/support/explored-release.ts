@@ -9,6 +9,7 @@ import { canRehearseAt } from '../../runner/core/release/rehearsal.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { PROOF_ROUNDS, type Situation } from '../../runner/core/release/situation.ts';
 import { type ReleaseState, stageOf } from '../../runner/core/release/state.ts';
+import { cellKey } from '../../runner/core/run-record.ts';
 import { judgementOf, situation, T0 } from './release-situations.ts';
 
 /** One thing that can happen to a release: by the policy in a situation, or from outside (null). */
@@ -29,7 +30,8 @@ export const PERSON = { kind: 'person', name: 'ada', role: 'owner' } as const;
 export const EVERYBODY = { default: 100, segments: {} };
 /** After every deadline and the end of every override. */
 export const LATE = T0 + 4_000_000;
-const BOTH = judgementOf('hold', [{ code: 'control_unhealthy', text: 'both' }]);
+const SICK_CELL = { journey: 'checkout-guest', segment: 'mobile-us' } as const;
+const BOTH = judgementOf('hold', [{ code: 'control_unhealthy', ...SICK_CELL, text: 'both' }]);
 
 export const SITUATIONS: readonly Situation[] = [
   situation(),
@@ -40,7 +42,7 @@ export const SITUATIONS: readonly Situation[] = [
   ...[true, false].map((canNarrow) =>
     situation({
       judgement: BOTH,
-      bothSick: { sinceMs: T0 + 1000, untilMs: T0 + 301_001 },
+      bothSick: { [cellKey(SICK_CELL)]: { sinceMs: T0 + 1000, untilMs: T0 + 301_001 } },
       nowMs: T0 + 301_001,
       canNarrow,
     }),
@@ -178,10 +180,11 @@ function ofActuators({ order: open }: ReleaseState): readonly ReleaseEvent[] {
 /** All that decides what happens next, without counters that only grow. */
 function keyOf(state: ReleaseState): string {
   const { phase, stage, exposed, perhapsExposed, exposedAt, drift, order, resumeTo, heldFor, visits } = state;
-  const { steppedBack, deadlineTold, approvals, since, overrides, alerts, restartedAt, calmSince } = state;
+  const { steppedBack, deadlineTold, approvals, since, overrides, alerts, interruptedAt, calmSince } = state;
   const ordered = [order?.state, order?.order.kind, order?.unproved.length];
   // Nothing but its order decides what becomes of it.
-  if (TAKEN_BACK.includes(phase)) return JSON.stringify([phase, stage, exposed, perhapsExposed, ordered, restartedAt]);
+  if (TAKEN_BACK.includes(phase))
+    return JSON.stringify([phase, stage, exposed, perhapsExposed, ordered, interruptedAt]);
   return JSON.stringify([
     phase,
     stage,
@@ -198,7 +201,7 @@ function keyOf(state: ReleaseState): string {
     approvals.some(({ at }) => at > since),
     overrides.map(({ forces, scope }) => [forces, scope.stage]),
     alerts.length,
-    restartedAt,
+    interruptedAt,
     calmSince === null,
     state.rollBackWanted.map(({ code }) => code),
     visits.at(-1)?.name,

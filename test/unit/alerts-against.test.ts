@@ -56,6 +56,15 @@ for (const [what, state, judgement] of [
   ],
   ['while no user has seen the candidate', alarmed({ visits: [], stage: 0 }), judgementOf('hold')],
   ['while the old release is sick as well', alarmed(), SICK],
+  ['right after a restart, when nothing is known of the old release', alarmed(), null],
+  ...(['no_data', 'stale', 'segment_missing', 'wrong_release'] as const).map(
+    (code) =>
+      [
+        `while it says \`${code}\` of some cell`,
+        alarmed(),
+        judgementOf('hold', [{ code, text: 'nobody knows' }]),
+      ] as const,
+  ),
   ['of which somebody says that it is wrong', alarmed({ overrides: [WIDEN] }), judgementOf('hold')],
   ['that a gate which only advises is told of', alarmed({}, 'advise'), judgementOf('hold')],
 ] as const)

@@ -13,7 +13,8 @@ import type { Override, ReleasePlan } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import type { ReleaseState } from '../../runner/core/release/state.ts';
-import type { RunRecord } from '../../runner/core/run-record.ts';
+import { surgeUntilMs } from '../../runner/core/release/surge.ts';
+import { type Cell, cellKey, type RunRecord } from '../../runner/core/run-record.ts';
 import { ordered, waysTo } from '../support/gate/fixed-gate.ts';
 import { aPair, aWalk, failedAt } from '../support/records.ts';
 import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
@@ -121,14 +122,59 @@ test('the soak begins anew when doubt ends, also while something else still hold
   expect(standingOf(led([...waysTo(1), held(DOUBT), { kind: 'resumed' }]), calm).verdict).toBe('widen');
 });
 
-test('after a restart a stage that is about to be entered has the time that the one before needs to show itself again', () => {
-  const stages = [
-    stage('dark', 0),
-    stage('5pct', 5, { soakSeconds: 1800, deadlineSeconds: 5, onDeadline: 'roll_back' }),
-    stage('all', 100, { soakSeconds: 10, deadlineSeconds: 5, onDeadline: 'roll_back' }),
+const LATE_STAGES = [
+  stage('dark', 0),
+  stage('5pct', 5, { deadlineSeconds: 1800, surgeSeconds: 120, onDeadline: 'roll_back' }),
+  stage('all', 100, { deadlineSeconds: 600, onDeadline: 'roll_back' }),
+];
+const sinceInterruption = (state: ReleaseState, untilMs: number | null) =>
+  (untilMs ?? Number.NaN) - Date.parse(state.interruptedAt ?? '');
+
+for (const { what, log } of [
+  { what: 'after a restart', log: [{ kind: 'restarted' }] },
+  {
+    what: 'once a stopped line goes on',
+    log: [
+      { kind: 'frozen', reason: 'r' },
+      { kind: 'unfrozen', reason: 'r' },
+    ],
+  },
+] as const)
+  test(`${what} a stage has its whole time again, and its surge; one that is about to be entered that of the stage before, too`, () => {
+    const plan = releasePlan({ stages: LATE_STAGES });
+    const [judged, entered] = [led([...waysTo(1), ...log], plan), led([...waysTo(1), PASSED, ...log], plan)];
+    expect(sinceInterruption(judged, deadlineMs(judged))).toBe(1_800_000);
+    expect(sinceInterruption(entered, deadlineMs(entered))).toBe(1_800_000);
+    expect(sinceInterruption(judged, surgeUntilMs(judged))).toBe(120_000);
+    expect(sinceInterruption(entered, surgeUntilMs(entered))).toBe(120_000);
+  });
+
+test('a stage surges from its exposure, and not while the next one is waited for', () => {
+  const plan = releasePlan({ stages: LATE_STAGES });
+  const state = led(waysTo(1), plan);
+  expect((surgeUntilMs(state) ?? Number.NaN) - Date.parse(state.exposedAt ?? '')).toBe(120_000);
+  expect(surgeUntilMs(led([...waysTo(1), PASSED], plan))).toBeNull();
+});
+
+test('time in which a freeze window forbids widening does not use up the time of a stage, windows that overlap counted once', () => {
+  const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
+  const freeze = (from: number, to: number) => ({ from: at(from), to: at(to), reason: 'Black Friday' });
+  const deadlineWith = (...freezes: ReturnType<typeof freeze>[]) => {
+    const state = led(waysTo(1), releasePlan({ stages: LATE_STAGES, freezes }));
+    return (deadlineMs(state) - Date.parse(state.exposedAt ?? '')) / 1000;
+  };
+  expect(deadlineWith()).toBe(1800);
+  expect(deadlineWith(freeze(-900, -1))).toBe(1800);
+  expect(deadlineWith(freeze(4000, 9000))).toBe(1800);
+  expect(deadlineWith(freeze(1000, 1600))).toBe(2400);
+  // The first one makes the deadline late enough for the second to matter.
+  expect(deadlineWith(freeze(2000, 3000), freeze(1000, 1600), freeze(1500, 1700))).toBe(1800 + 700 + 1000);
+  const plan = releasePlan({ stages: LATE_STAGES, freezes: [freeze(10, 100_000)] });
+  const [entering, late] = [
+    led([...waysTo(1), PASSED], plan),
+    situation({ judgement: judgementOf('widen'), nowMs: T0 + 90_000_000 }),
   ];
-  const state = led([...waysTo(1), PASSED, { kind: 'restarted' }], releasePlan({ stages }));
-  expect(deadlineMs(state) - Date.parse(state.restartedAt ?? '')).toBe(1_800_000);
+  expect(nextEvent(entering, late)).toBeNull();
 });
 
 test('time does not roll back what somebody holds by an override', () => {
@@ -161,34 +207,76 @@ test('who forces a stage answers for it, and not for what the next one asks for 
   expect(standingOf(forced('5pct', 'all'), owing).verdict).toBe('widen');
 });
 
+const BOTH = { code: 'control_unhealthy', text: 'both' } as const;
+const [SICK, OTHER] = [
+  { journey: 'checkout-guest', segment: 'mobile-us' },
+  { journey: 'search-and-filter', segment: 'desktop-de' },
+] as const;
+
 test('both sick for five minutes is one stage back; five minutes of silence after it are not', () => {
-  const sick = judgementOf('hold', [{ code: 'control_unhealthy', text: 'both' }]);
+  const sick = judgementOf('hold', [{ ...BOTH, ...SICK }]);
   const next = (untilMs: number) =>
     nextEvent(
       led(waysTo(1)),
-      situation({ judgement: sick, bothSick: { sinceMs: T0 + 60_000, untilMs }, nowMs: T0 + 400_000 }),
+      situation({
+        judgement: sick,
+        bothSick: { [cellKey(SICK)]: { sinceMs: T0 + 60_000, untilMs } },
+        nowMs: T0 + 400_000,
+      }),
     );
   expect(next(T0 + 360_000)).toMatchObject({ kind: 'ordered', stage: 0, order: { kind: 'step_back' } });
   expect(next(T0 + 70_000)).toMatchObject({ kind: 'held', reasons: [{ code: 'control_unhealthy' }] });
 });
 
-test('how long both are sick is counted from run to run', () => {
-  const event = { at: AT, actor: ADA, ...proved };
-  const both = (evidence: ReleaseEvidence, round: number, failure: Partial<RunRecord>) =>
-    aPair({ at: new Date(T0 + round * 10_000).toISOString(), baseline: failure, candidate: failure }).reduce(
-      (before, run) => evidenceAfterRun(before, run, T0 + round * 10_000),
-      evidence,
-    );
-  const failed = failedAt('place_order');
-  const rounds = Array.from({ length: 20 }, (_, round) => round);
-  const sick = rounds.reduce(
-    (evidence, round) => both(evidence, round, failed),
-    evidenceAfterEvent(startEvidence(aWalk()), event, led(waysTo(1))),
+for (const { what, reasons } of [
+  { what: 'of a cell that is muted by now, when another one begins', reasons: [{ ...BOTH, ...OTHER }] },
+  { what: 'of a cell that is only slow in both by now', reasons: [{ ...BOTH, ...SICK, failure: 'slow' as const }] },
+])
+  test(`five minutes ${what}, are no step back`, () => {
+    const bothSick = {
+      [cellKey(SICK)]: { sinceMs: T0 + 60_000, untilMs: T0 + 400_000 },
+      [cellKey(OTHER)]: { sinceMs: T0 + 390_000, untilMs: T0 + 400_000 },
+    };
+    const now = situation({ judgement: judgementOf('hold', reasons), bothSick, nowMs: T0 + 400_000 });
+    expect(nextEvent(led(waysTo(1)), now)).toMatchObject({ kind: 'held' });
+  });
+
+const FAILED = failedAt('place_order');
+const bothRuns = (evidence: ReleaseEvidence, round: number, failure: Partial<RunRecord>, cell: Cell = SICK) =>
+  aPair({ cell, at: new Date(T0 + round * 10_000).toISOString(), baseline: failure, candidate: failure }).reduce(
+    (before, run) => evidenceAfterRun(before, run, T0 + round * 10_000),
+    evidence,
   );
-  expect(sick.bothSick).toEqual({ sinceMs: expect.any(Number), untilMs: T0 + 190_000 });
-  expect(sick.bothSick?.sinceMs).toBeLessThan(T0 + 190_000);
-  const well = Array.from({ length: 60 }, (_, round) => 20 + round).reduce((e, round) => both(e, round, {}), sick);
-  expect(well.bothSick).toBeNull();
+const sickRounds = (evidence: ReleaseEvidence) =>
+  Array.from({ length: 20 }, (_, round) => round).reduce((before, round) => bothRuns(before, round, FAILED), evidence);
+const EXPOSED = { at: AT, actor: ADA, ...proved };
+const TWO_CELLS = aWalk({ cells: [SICK, OTHER] });
+
+test('how long both are sick is counted by cell, from run to run', () => {
+  const sick = sickRounds(evidenceAfterEvent(startEvidence(TWO_CELLS), EXPOSED, led(waysTo(1))));
+  const span = { sinceMs: expect.any(Number), untilMs: T0 + 190_000 };
+  expect(sick.bothSick).toEqual({ [cellKey(SICK)]: span });
+  expect(sick.bothSick[cellKey(SICK)]?.sinceMs).toBeLessThan(T0 + 190_000);
+  // A failure elsewhere says nothing of this cell.
+  expect(bothRuns(sick, 25, FAILED, OTHER).bothSick).toMatchObject({ [cellKey(SICK)]: span });
+  const well = Array.from({ length: 60 }, (_, round) => 20 + round).reduce((e, round) => bothRuns(e, round, {}), sick);
+  expect(well.bothSick).toEqual({});
+});
+
+test('what was sick in both before exposure changed is not that change’s doing: no second step back follows the first', () => {
+  const at = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
+  const stepped = [lower, { kind: 'applied', decision: 3, actuator: 'shop-router' }] as const;
+  const back = led([...waysTo(2), ordered(releasePlan(), 1, 4, 'step_back'), { ...stepped[1], decision: 4 }]);
+  const after = releaseAfter(back, { at: at(195), actor: ADA, kind: 'proved', decision: 4, rounds: {} });
+  const sick = sickRounds(evidenceAfterEvent(startEvidence(TWO_CELLS), EXPOSED, led(waysTo(2))));
+  const kept = evidenceAfterEvent(sick, { ...EXPOSED, at: at(195), decision: 4 }, after);
+  const still = Array.from({ length: 60 }, (_, round) => 20 + round).reduce(
+    (e, round) => bothRuns(e, round, FAILED),
+    kept,
+  );
+  expect(still.bothSick[cellKey(SICK)]?.sinceMs).toBeLessThan(T0 + 195_000);
+  const now = { nowMs: T0 + 790_000, judgement: judgementOf('hold', [{ ...BOTH, ...SICK }]), bothSick: still.bothSick };
+  expect(nextEvent(after, situation(now))).toMatchObject({ kind: 'held' });
 });
 
 for (const { what, state } of [

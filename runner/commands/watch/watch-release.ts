@@ -7,6 +7,7 @@ import type { ReleaseEvent } from '../../core/release/event.ts';
 import { exposureInWords } from '../../core/release/exposure.ts';
 import { OVER } from '../../core/release/phase.ts';
 import { type ReleaseState, stageOf } from '../../core/release/state.ts';
+import { surgeUntilMs } from '../../core/release/surge.ts';
 import type { Walk } from '../../core/walk.ts';
 import type { RoundOrder } from '../../engines/browser/browser-engine.ts';
 import type { Metrics } from '../../metrics/create-metrics.ts';
@@ -90,12 +91,7 @@ export async function createWatchRelease(needs: WatchReleaseNeeds): Promise<Watc
 
   const rounds = createReleaseRounds({ walk: { ...walk, trigger: 'burst' }, conductor, now });
   const unjudged = createJudgeState(walk);
-  const surging = () => {
-    const { state } = conductor;
-    if (state.phase !== 'soaking' && state.phase !== 'held') return false;
-    const { surgeSeconds } = stageOf(state);
-    return state.exposedAt !== null && now() - Date.parse(state.exposedAt) < surgeSeconds * 1000;
-  };
+  const surging = () => now() < (surgeUntilMs(conductor.state) ?? 0);
   return {
     observe: (record) => conductor.observe(record),
     judgement: () => conductor.judgement() ?? judgeState(unjudged, now()),

@@ -8,7 +8,7 @@ export function frozen(state: ReleaseState, { at, withdraws }: Of<'frozen'>): Re
 
 /** Everything that was known of running evidence is gone: nothing is widened by what an earlier life of the process knew. */
 export function restarted(state: ReleaseState, { at, withdraws }: Of<'restarted'>): ReleaseState {
-  const next = withdrawn({ ...state, restartedAt: at, deadlineTold: false }, withdraws, at);
+  const next = withdrawn({ ...state, interruptedAt: at, deadlineTold: false }, withdraws, at);
   return next.phase === 'soaking' ? { ...next, phase: 'held', since: at, heldFor: [] } : next;
 }
 

@@ -1,17 +1,34 @@
+import type { FreezeWindow } from './plan.ts';
 import { isExposed, type ReleaseState, stageOf } from './state.ts';
 
 /**
- * When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it. A
- * restart takes the evidence away, so that the stage has at least its warm-up and its soak from there: an outage of the gate is not the
- * candidate's fault.
+ * When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it.
+ * What is not the candidate's fault does not use it up: it begins anew after a restart, which takes the evidence away, and once a stopped
+ * line is let go on; and while a freeze window forbids widening it stands still.
  */
 export function deadlineMs(state: ReleaseState): number {
-  const { deadlineSeconds } = stageOf(state);
-  const since = isExposed(state) ? (state.exposedAt ?? state.since) : state.since;
-  const deadline = Date.parse(since) + deadlineSeconds * 1000;
-  if (state.restartedAt === null) return deadline;
+  const { plan, visits, interruptedAt } = state;
+  const here = stageOf(state);
+  const since = Date.parse(isExposed(state) ? (state.exposedAt ?? state.since) : state.since);
+  if (interruptedAt === null || Date.parse(interruptedAt) < since)
+    return thawed(since, here.deadlineSeconds, plan.freezes);
   // Until it is exposed the evidence is that of the stage before.
-  const shown = state.plan.stages.filter(({ name }) => [stageOf(state).name, state.visits.at(-1)?.name].includes(name));
-  const needed = Math.max(...shown.map(({ warmUpSeconds, soakSeconds }) => warmUpSeconds + soakSeconds));
-  return Math.max(deadline, Date.parse(state.restartedAt) + needed * 1000);
+  const shown = plan.stages.filter(({ name }) => [here.name, visits.at(-1)?.name].includes(name));
+  const needed = Math.max(...shown.map(({ deadlineSeconds }) => deadlineSeconds));
+  return thawed(Date.parse(interruptedAt), needed, plan.freezes);
+}
+
+/** So many seconds later, without those that lie in freeze windows. */
+function thawed(sinceMs: number, seconds: number, freezes: readonly FreezeWindow[]): number {
+  let [end, cursor] = [sinceMs + seconds * 1000, sinceMs];
+  const inOrder = freezes
+    .map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) }))
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  for (const { fromMs, toMs } of inOrder) {
+    const beginMs = Math.max(fromMs, cursor);
+    if (beginMs >= end || toMs <= beginMs) continue;
+    end += toMs - beginMs;
+    cursor = toMs;
+  }
+  return end;
 }

@@ -9,9 +9,9 @@ import {
 import type { Judgement } from '../judge/judgement.ts';
 import type { RunRecord } from '../run-record.ts';
 import { type BaselineVotes, baselineAfter, startBaseline } from './baseline-votes.ts';
+import { type BothSick, bothSickAfter } from './both-sick.ts';
 import type { ReleaseEvent } from './event.ts';
 import { isProvedByRounds } from './order.ts';
-import type { BothSick } from './situation.ts';
 import type { ReleaseState } from './state.ts';
 
 /** What the runs of a release's walk have shown so far. Immutable. */
@@ -20,13 +20,13 @@ export interface ReleaseEvidence {
   /** null until the first stage is exposed: what was seen before says nothing about it. */
   readonly judge: JudgeState | null;
   readonly baseline: BaselineVotes;
-  readonly bothSick: BothSick | null;
+  readonly bothSick: BothSick;
   /** The rollback, or the rehearsal of one, that rounds are proving: since when, and by segment how many in a row did. */
   readonly proving: { readonly sinceMs: number; readonly rounds: Readonly<Record<string, number>> } | null;
 }
 
 export function startEvidence(walk: JudgedWalk): ReleaseEvidence {
-  return { walk, judge: null, baseline: startBaseline(walk), bothSick: null, proving: null };
+  return { walk, judge: null, baseline: startBaseline(walk), bothSick: {}, proving: null };
 }
 
 /**
@@ -66,7 +66,7 @@ function judgedFrom(evidence: ReleaseEvidence, event: ReleaseEvent, state: Relea
     countsFrom: Date.parse(event.at) + warmUpSeconds * 1000,
   };
   const judge = evidence.judge ?? createJudgeState(evidence.walk);
-  return { ...evidence, judge: observeExposureChange(judge, rules), bothSick: null };
+  return { ...evidence, judge: observeExposureChange(judge, rules) };
 }
 
 /** One more finished run, in finishing order. */
@@ -78,7 +78,7 @@ export function evidenceAfterRun(evidence: ReleaseEvidence, record: RunRecord, n
     judge,
     baseline: baselineAfter(evidence.baseline, record, evidence.walk.releases, nowMs),
   };
-  return { ...next, bothSick: bothSickAfter(next, record, nowMs) };
+  return { ...next, bothSick: bothSickAfter(next.bothSick, judgementOf(next, nowMs), record, nowMs) };
 }
 
 /** As of now, without what is muted (by `cellKey`); null before the first stage is exposed. */
@@ -92,14 +92,4 @@ function provingAfter(proving: ReleaseEvidence['proving'], { segment, startedAt,
   const before = proving.rounds[segment];
   if (before === undefined) return proving;
   return { ...proving, rounds: { ...proving.rounds, [segment]: outcome === 'pass' ? before + 1 : 0 } };
-}
-
-/** Slowness in both may be a busy machine's, and passes; failures in both don't. */
-function bothSickAfter(evidence: ReleaseEvidence, { outcome }: RunRecord, nowMs: number): BothSick | null {
-  const sick = judgementOf(evidence, nowMs)?.reasons.some(
-    ({ code, failure }) => code === 'control_unhealthy' && failure !== 'slow',
-  );
-  if (sick !== true) return null;
-  const { sinceMs, untilMs } = evidence.bothSick ?? { sinceMs: nowMs, untilMs: nowMs };
-  return { sinceMs, untilMs: outcome === 'fail' ? nowMs : untilMs };
 }

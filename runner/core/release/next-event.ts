@@ -1,5 +1,6 @@
 import { durationInWords } from '../duration.ts';
 import type { Reason } from '../result.ts';
+import { sickSpanOf } from './both-sick.ts';
 import { deadlineMs } from './deadline.ts';
 import type { Happening, ReleaseEvent } from './event.ts';
 import { evidenceReasons, inDoubt } from './evidence-reasons.ts';
@@ -158,15 +159,16 @@ function stepBack(state: ReleaseState, situation: Situation): Happening | null {
   return { kind: 'ordered', stage, order: order(state, situation, { kind: 'step_back', exposure, reason }, stage) };
 }
 
-/** Somebody who forces the stage to stay or to go on has seen it, and knows better. */
+/** Some cell, since this stage was exposed. Somebody who forces the stage to stay or to go on has seen it, and knows better. */
 function isSickForLong(state: ReleaseState, { bothSick, nowMs, judgement }: Situation): boolean {
-  if (forcedHere(state, nowMs) !== null) return false;
-  // It may be muted since, or not known any more.
-  if (judgement?.reasons.some(({ code }) => code === 'control_unhealthy') !== true) return false;
-  if (bothSick === null || state.stage === 0 || state.exposedAt === null || state.plan.mode !== 'enforce') return false;
-  const { sinceMs, untilMs } = bothSick;
-  const began = sinceMs - Date.parse(state.exposedAt);
-  return began >= 0 && began <= STEP_BACK_AFTER_MS && untilMs - sinceMs >= STEP_BACK_AFTER_MS;
+  const { exposedAt, stage, plan } = state;
+  if (forcedHere(state, nowMs) !== null || stage === 0 || exposedAt === null || plan.mode !== 'enforce') return false;
+  return (judgement?.reasons ?? []).some((reason) => {
+    const span = sickSpanOf(reason, bothSick);
+    if (span === null) return false;
+    const began = span.sinceMs - Date.parse(exposedAt);
+    return began >= 0 && began <= STEP_BACK_AFTER_MS && span.untilMs - span.sinceMs >= STEP_BACK_AFTER_MS;
+  });
 }
 
 /** Where exposure can't be taken back a stage, a person decides whether to take it back whole. */

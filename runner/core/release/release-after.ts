@@ -23,7 +23,7 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     drift: null,
     exposedAt: null,
     calmSince: null,
-    restartedAt: null,
+    interruptedAt: null,
     order: null,
     decisions: 0,
     heldFor: [],
@@ -142,7 +142,12 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
     case 'frozen':
       return frozen(state, event);
     case 'unfrozen':
-      return to({ phase: state.resumeTo ?? 'held', resumeTo: null, deadlineTold: false });
+      return to({
+        phase: state.resumeTo ?? 'held',
+        resumeTo: null,
+        deadlineTold: false,
+        interruptedAt: event.at,
+      });
     case 'approved': {
       if (event.actor.kind !== 'person') throw new Refused('only a person can approve');
       if (event.stage !== state.stage)

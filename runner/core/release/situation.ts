@@ -1,5 +1,6 @@
 import type { Judgement } from '../judge/judgement.ts';
 import type { Reason } from '../result.ts';
+import type { BothSick } from './both-sick.ts';
 
 /** What is known at an instant beside the release's own log. */
 export interface Situation {
@@ -13,18 +14,11 @@ export interface Situation {
   readonly exitUnmet: readonly Reason[];
   /** Reasons of what the next stage asks for and only this one can bring about; looked at as `exitUnmet` is. */
   readonly owedToNext: readonly Reason[];
-  /** null: the evidence does not say that both releases are sick. */
-  readonly bothSick: BothSick | null;
+  readonly bothSick: BothSick;
   /** Whether some actuator can show the candidate to fewer users without taking it back whole. */
   readonly canNarrow: boolean;
   /** By segment: rounds in a row, begun after the open order was applied, that saw the baseline and passed. */
   readonly proofs: Readonly<Record<string, number>>;
-}
-
-/** From the run that first said so to the newest that failed while it did, ms since the epoch: what passes, or does not end, says nothing of it. */
-export interface BothSick {
-  readonly sinceMs: number;
-  readonly untilMs: number;
 }
 
 /** By a release's log alone: what was known beside it is not known any more. */
@@ -35,7 +29,7 @@ export function nothingKnown(nowMs: number): Situation {
     entryUnmet: [],
     exitUnmet: [],
     owedToNext: [],
-    bothSick: null,
+    bothSick: {},
     canNarrow: true,
     proofs: {},
   };

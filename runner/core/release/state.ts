@@ -25,8 +25,8 @@ export interface ReleaseState {
   readonly exposedAt: string | null;
   /** When what held the stage ended, as far as it was its evidence: it soaks from then on, ISO 8601; null: nothing of it did. */
   readonly calmSince: string | null;
-  /** When the process that conducts it last began anew, ISO 8601; null: it never did. */
-  readonly restartedAt: string | null;
+  /** When the process that conducts it last began anew, or its stopped line was let go on, ISO 8601; null: it was never interrupted. */
+  readonly interruptedAt: string | null;
   readonly order: OpenOrder | null;
   /** Decisions made so far: the fence that late orders do not pass. */
   readonly decisions: number;
