@@ -1,6 +1,8 @@
 import { judgeState } from '../../core/judge/judge.ts';
 import { createJudgeState, type JudgedWalk } from '../../core/judge/judge-state.ts';
 import { planNextRound, startPlan } from '../../core/plan/next-round.ts';
+import { roleOf } from '../../core/release/check-role.ts';
+import { mutedCells } from '../../core/release/muted-cells.ts';
 import { PROOF_ROUNDS } from '../../core/release/situation.ts';
 import { placeOf, type ReleaseState } from '../../core/release/state.ts';
 import { type Cell, cellKey, type Trigger } from '../../core/run-record.ts';
@@ -11,7 +13,7 @@ export type ReleaseRound = Omit<RoundOrder, 'round'>;
 
 export interface ReleaseRoundsNeeds {
   readonly walk: JudgedWalk & { readonly seed: number; readonly trigger: Trigger };
-  readonly conductor: Conductor;
+  readonly conductor: Pick<Conductor, 'state' | 'evidence' | 'judgement'>;
   readonly now: () => number;
 }
 
@@ -29,7 +31,9 @@ export function createReleaseRounds({
   return (underWay) => {
     const { order } = conductor.state;
     if (isBeingTakenBack(conductor.state))
-      return order?.state === 'applied' ? nextProof(walk.cells, conductor, underWay) : null;
+      return order?.state === 'applied'
+        ? nextProof(cellsThatProve(walk.cells, conductor, now()), conductor, underWay)
+        : null;
     const judgement = conductor.judgement() ?? judgeState(unjudged, now());
     const planned = planNextRound(
       { judgement, policy: walk.policy, underWay: underWay.map(({ cell }) => cell), trigger: walk.trigger },
@@ -48,10 +52,21 @@ export function isBeingTakenBack(state: ReleaseState): boolean {
   return where === 'rolling_back' || where === 'rehearsing';
 }
 
+/**
+ * What is `info`, or muted by now, is known to be broken or not to matter: its failures would say nothing of who serves the segment. Where a
+ * segment has no other cell, its own have to do.
+ */
+function cellsThatProve(cells: readonly Cell[], { state }: Pick<Conductor, 'state'>, nowMs: number): readonly Cell[] {
+  const muted = mutedCells(state, cells, nowMs);
+  const counting = cells.filter((cell) => roleOf(state.plan.roles, cell) !== 'info' && !muted.has(cellKey(cell)));
+  const seen = new Set(counting.map(({ segment }) => segment));
+  return [...counting, ...cells.filter(({ segment }) => !seen.has(segment))];
+}
+
 /** Of the segment that lacks most proof, the cell that is not being walked; one round at a time per cell. */
 function nextProof(
   cells: readonly Cell[],
-  { evidence }: Conductor,
+  { evidence }: Pick<Conductor, 'evidence'>,
   underWay: readonly RoundOrder[],
 ): ReleaseRound | null {
   const rounds = evidence.proving?.rounds ?? {};
