@@ -35,7 +35,11 @@ export function aPlan(about: Partial<ReleasePlan> = {}): ReleasePlan {
     owner: 'anna',
     mode: 'enforce',
     roles: {},
-    stages: [aStage({ name: 'dark', exposure: { default: 0, segments: {} } }), aStage()],
+    stages: [
+      aStage({ name: 'dark', exposure: { default: 0, segments: {} } }),
+      aStage(),
+      aStage({ name: 'all', exposure: { default: 100, segments: {} }, authority: anAuthority({ widen: 'policy' }) }),
+    ],
     watchSeconds: 3600,
     freezes: [],
     actuators: ['flagd'],

@@ -74,18 +74,24 @@ test('What all stages share is said once, and a stage may say otherwise', () => 
     overrideSeconds: { release: 600, owner: 3600 },
     stages: [
       { name: 'dark', exposure: 0, soakSeconds: 30 },
-      { name: 'mobile', exposure: { default: 0, segments: { 'mobile-us': 50 } } },
-      { name: 'everybody', exposure: 100, authority: { widen: { roles: ['owner'], people: 2 } } },
+      {
+        name: 'mobile',
+        exposure: { default: 0, segments: { 'mobile-us': 50 } },
+        authority: { widen: { roles: ['owner'], people: 2 } },
+      },
+      { name: 'everybody', exposure: 100 },
     ],
   });
   expect(release?.plan.stages.map(({ soakSeconds }) => soakSeconds)).toEqual([30, 60, 60]);
   expect(release?.plan.stages[1]?.exposure).toEqual({ default: 0, segments: { 'mobile-us': 50 } });
-  expect(release?.plan.stages[2]?.authority).toEqual({
-    widen: { roles: ['owner'], people: 2 },
-    rollBack: 'policy',
-    override: ['release', 'owner'],
-    execute: ['release', 'owner'],
-  });
+  const shared = { rollBack: 'policy', override: ['release', 'owner'], execute: ['release', 'owner'] };
+  expect(release?.plan.stages[1]?.authority).toEqual({ ...shared, widen: { roles: ['owner'], people: 2 } });
+});
+
+test('Who widens every stage is not asked once everybody sees it', () => {
+  const widen = { roles: ['owner'], people: 2 } as const;
+  const { release } = settled({ ...LEAST, everyStage: { authority: { widen } } });
+  expect(release?.plan.stages.map(({ authority }) => authority.widen)).toEqual([widen, widen, 'policy']);
 });
 
 test('Secrets of actuators and notifiers are read from where they are, and known to be secrets', () => {
@@ -185,7 +191,27 @@ const WRONG: readonly { what: string; release: unknown; config?: Partial<Waygate
     {
       what: 'two people who could never approve',
       release: { ...LEAST, everyStage: { authority: { widen: { roles: [], people: 2 } } } },
-      paths: [0, 1, 2].map((index) => `release.stages[${index}].authority.widen.roles`),
+      paths: [0, 1].map((index) => `release.stages[${index}].authority.widen.roles`),
+    },
+    {
+      what: 'people who are asked once everybody sees it',
+      release: {
+        ...LEAST,
+        stages: [STAGES[0], STAGES[1], { ...STAGES[2], authority: { widen: { roles: ['owner'], people: 2 } } }],
+      },
+      paths: ['release.stages[2].authority.widen'],
+    },
+    {
+      what: 'a stage before that must hold for longer than time allows',
+      release: {
+        ...LEAST,
+        stages: [
+          STAGES[0],
+          STAGES[1],
+          { ...STAGES[2], enter: [{ kind: 'previous_stage_held', seconds: 86_400 }], onDeadline: 'roll_back' },
+        ],
+      },
+      paths: ['release.stages.2.enter.0.seconds'],
     },
     {
       what: 'a press where nothing may be pressed',
@@ -265,6 +291,20 @@ test('A stage that can not show what it must before its deadline is refused with
   expect(problem?.path).toBe('release.stages.1.deadlineSeconds');
   expect(problem?.found).toMatch(/^30 min.*rounds can be walked/);
   expect(problem?.expected).toMatch(/^\d{4,} clean rounds of 2 cells, and so at least \d+/);
+});
+
+test('A journey that is walked too seldom to be shown in time is refused by name, however often the others are', () => {
+  const matrix = { 'checkout-guest': ['mobile-us'], 'search-and-filter': ['desktop-de', 'mobile-us'] };
+  const seldom = { matrix, schedule: { cron: { default: '0 * * * * *', 'checkout-guest': '0 0 * * * *' } } };
+  const release = { ...LEAST, everyStage: { tolerated: { cell: 0.2, pool: 0.2 }, surgeSeconds: 0 }, stages: STAGES };
+  const problems = problemsOf(release, seldom);
+  expect(problems.map(({ path }) => path)).toEqual([0, 1, 2].map((index) => `release.stages.${index}.deadlineSeconds`));
+  expect(problems[0]?.found).toBe('4 h, while checkout-guest is walked every 1 h');
+  expect(problems[0]?.expected).toMatch(
+    /^\d\d clean rounds of checkout-guest in each segment, and so at least 901 min$/,
+  );
+  const onlyShown = { ...release, roles: { 'checkout-guest': 'info' } };
+  expect(problemsOf(onlyShown, seldom)).toEqual([]);
 });
 
 /** In an hour the two cells of `aConfig` give 210 baseline runs at most: 100 in the surge of the dark stage, the others at each minute. */

@@ -13,7 +13,12 @@ const STAGE = {
   deadlineSeconds: 3600,
   tolerated: { cell: 0.2, pool: 0.05 },
 };
-const PACE = { cells: 4, scheduledPerSecond: 0.1, surgePerSecond: 0.5 };
+const PACE = {
+  cells: 4,
+  scheduledPerSecond: 0.1,
+  surgePerSecond: 0.5,
+  rarest: { journey: 'checkout-guest', gapSeconds: 40 },
+};
 const POOL = Number(cleanRunsAnytime(0.05, DARK_STAGE.healthyAt));
 
 test('A stage needs the clean rounds of its cells or of its pool, whichever are more, at the pace of its schedule', () => {
@@ -29,6 +34,20 @@ test('A surge gathers faster, as far as it goes', () => {
   const part = stageNeeds({ ...STAGE, surgeSeconds: 100 }, DARK_STAGE, PACE);
   // 40 s of it are left after the warm-up: 20 rounds.
   expect(part.seconds).toBe(Math.ceil(60 + 40 + (POOL - 20) / 0.1));
+});
+
+test('A cell whose journey comes seldom has its rounds of the surge, and then only its own', () => {
+  const rarest = { journey: 'checkout-guest', gapSeconds: 3600 };
+  const perCell = Number(cleanRunsAnytime(0.2, DARK_STAGE.healthyAt));
+  expect(stageNeeds(STAGE, DARK_STAGE, { ...PACE, rarest })).toMatchObject({
+    seconds: 60 + perCell * 3600,
+    waitsFor: 'checkout-guest',
+  });
+  // 40 s of it are left after the warm-up: 20 rounds, five in each cell.
+  const part = stageNeeds({ ...STAGE, surgeSeconds: 100 }, DARK_STAGE, { ...PACE, rarest });
+  expect(part.seconds).toBe(60 + 40 + (perCell - 5) * 3600);
+  const whole = stageNeeds({ ...STAGE, surgeSeconds: 3600 }, DARK_STAGE, { ...PACE, rarest });
+  expect(whole).toMatchObject({ seconds: Math.ceil(60 + POOL / 0.5), waitsFor: null });
 });
 
 test('The soak is waited for however fast the rounds come', () => {

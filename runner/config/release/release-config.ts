@@ -43,7 +43,7 @@ export interface StageRulesConfig {
   readonly tolerated?: { readonly cell?: number; readonly pool?: number };
   /** 900 unless set. */
   readonly soakSeconds?: number;
-  /** From the change of exposure; 14 400 unless set. */
+  /** From the change of exposure, a restart of the watch, or a stopped line that goes on; without the time in freeze windows. 14 400 unless set. */
   readonly deadlineSeconds?: number;
   /** `hold` unless set. */
   readonly onDeadline?: 'hold' | 'roll_back';
@@ -51,7 +51,7 @@ export interface StageRulesConfig {
   readonly surgeSeconds?: number;
   /**
    * Names of alerts, told by Alertmanager, that turn the release back when they begin after users first saw the candidate and the old release is
-   * well; every other alert holds it. None unless set.
+   * known to be well; every other alert holds it. None unless set.
    */
   readonly rollBackOn?: readonly string[];
   /** Unless set: evidence widens and rolls back; an owner may override, release and owner may stop the line. */

@@ -28,7 +28,9 @@ export function releasePlanOf(
     owner: config.owner,
     mode: config.mode ?? 'observe',
     roles: config.roles ?? {},
-    stages: config.stages.map((stage, index) => stagePlanOf(stage, config, judge, index === 0 ? DARK_ENTER : ENTER)),
+    stages: config.stages.map((stage, index, { length }) =>
+      stagePlanOf(stage, config, judge, { enter: index === 0 ? DARK_ENTER : ENTER, isLast: index === length - 1 }),
+    ),
     watchSeconds: config.watchSeconds ?? 1800,
     freezes: config.freezes ?? [],
     actuators: (config.actuators ?? []).map(({ id }) => id),
@@ -45,7 +47,7 @@ function stagePlanOf(
   stage: StageConfig,
   { everyStage = {} }: ReleaseConfig,
   judge: Settings['judge'],
-  enter: readonly Criterion[],
+  { enter, isLast }: { readonly enter: readonly Criterion[]; readonly isLast: boolean },
 ): StagePlan {
   const rules = { ...everyStage, ...stage };
   return {
@@ -60,7 +62,13 @@ function stagePlanOf(
     onDeadline: rules.onDeadline ?? 'hold',
     surgeSeconds: rules.surgeSeconds ?? 300,
     ...(rules.rollBackOn === undefined ? {} : { rollBackOn: rules.rollBackOn }),
-    authority: { ...AUTHORITY, ...everyStage.authority, ...stage.authority },
+    // From the last stage nothing is widened: what holds for every one is not meant for it.
+    authority: {
+      ...AUTHORITY,
+      ...everyStage.authority,
+      ...(isLast ? { widen: 'policy' as const } : {}),
+      ...stage.authority,
+    },
   };
 }
 

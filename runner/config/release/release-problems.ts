@@ -1,9 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
-import { durationInWords } from '../../core/duration.ts';
 import { parseInstant } from '../../core/instant.ts';
-import { counted } from '../../core/judge/wording.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type ProbePace, stageNeeds } from '../../core/plan/stage-needs.ts';
+import type { ProbePace } from '../../core/plan/stage-needs.ts';
 import type { JudgePolicy } from '../../core/policy.ts';
 import { authorityProblems } from '../../core/release/authority-problems.ts';
 import { roleOf } from '../../core/release/check-role.ts';
@@ -11,6 +9,7 @@ import { exposureInWords, NOBODY, percentIn, sameExposure, widens } from '../../
 import type { ReleasePlan } from '../../core/release/plan.ts';
 import { type Cell, cellKey } from '../../core/run-record.ts';
 import { criterionProblems } from './criterion-problems.ts';
+import { deadlineProblems } from './deadline-problems.ts';
 import { rehearsalProblems } from './rehearsal-problems.ts';
 import type { ReleaseConfig } from './release-config.ts';
 
@@ -39,7 +38,7 @@ export function releaseProblems(meaning: ReleaseMeaning): readonly Diagnostic[] 
     ...pressProblems(meaning),
     ...rehearsalProblems(meaning),
     ...githubProblems(meaning),
-    ...endlessProblems(meaning),
+    ...deadlineProblems(meaning),
     ...criterionProblems(meaning),
   ];
 }
@@ -208,31 +207,4 @@ function pressProblems({ plan, presses }: ReleaseMeaning): readonly Diagnostic[]
         ]
       : [],
   );
-}
-
-/** Stages that could never be left: told with what they would need. */
-function endlessProblems({ plan, policy, pace }: ReleaseMeaning): readonly Diagnostic[] {
-  return plan.stages.flatMap((stage, index): Diagnostic[] => {
-    const { rounds, possible, seconds } = stageNeeds(stage, policy, pace);
-    const path = `release.stages.${index}`;
-    const { cell, pool } = stage.tolerated;
-    if (rounds === null || seconds === null)
-      return [
-        {
-          path: `${path}.tolerated`,
-          found: `cell ${cell}, pool ${pool}`,
-          expected: 'bad rates that some number of clean runs can exclude',
-          hint: 'tolerate more, or lower judge.healthyAt',
-        },
-      ];
-    if (seconds <= stage.deadlineSeconds) return [];
-    return [
-      {
-        path: `${path}.deadlineSeconds`,
-        found: `${durationInWords(stage.deadlineSeconds)}, in which about ${possible} rounds can be walked`,
-        expected: `${rounds.inTotal} clean rounds of ${counted(pace.cells, 'cell')}, and so at least ${durationInWords(seconds)}`,
-        hint: 'a later deadline, a denser schedule, a longer surge, more workers, or more tolerance',
-      },
-    ];
-  });
 }

@@ -65,8 +65,11 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
     else secrets.push(value);
     return typeof value === 'string' ? value : '';
   };
-  const pace = paceOf(settings);
   const plan = releasePlanOf(config, settings);
+  const looked = settings.cells.filter((cell) => roleOf(plan.roles, cell) !== 'info');
+  const lookedPace = paceOf({ ...settings, cells: looked });
+  // For a journey that is only shown nothing waits.
+  const pace = { ...paceOf(settings), rarest: lookedPace.rarest };
   problems.push(
     ...releaseProblems({
       config,
@@ -74,7 +77,7 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
       policy: settings.judge,
       cells: settings.cells,
       pace,
-      lookedPace: paceOf({ ...settings, cells: settings.cells.filter((cell) => roleOf(plan.roles, cell) !== 'info') }),
+      lookedPace,
       presses: settings.pressure !== null,
     }),
   );
@@ -102,12 +105,22 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
 
 /** How fast rounds come: by the schedule, and when workers never rest. */
 function paceOf({ cells, schedule, limits }: Pick<Settings, 'cells' | 'schedule' | 'limits'>): ProbePace {
-  const perSecond = schedule.reduce((sum, { journey, cron, timezone }) => {
-    const gap = usualGapSeconds(cron, timezone);
-    return sum + (gap > 0 ? cells.filter((cell) => cell.journey === journey).length / gap : 0);
+  const journeys = [...new Set(cells.map(({ journey }) => journey))];
+  const paces = schedule
+    .filter(({ journey }) => journeys.includes(journey))
+    .map(({ journey, cron, timezone }) => ({ journey, gapSeconds: usualGapSeconds(cron, timezone) || Infinity }));
+  const perSecond = cells.reduce((sum, cell) => {
+    const pace = paces.find(({ journey }) => journey === cell.journey);
+    return sum + 1 / (pace?.gapSeconds ?? Infinity);
   }, 0);
+  const [rarest = { journey: '', gapSeconds: 0 }] = paces.toSorted((a, b) => b.gapSeconds - a.gapSeconds);
   const surgePerSecond = Math.min(limits.workers, cells.length) / USUAL_ROUND_SECONDS;
-  return { cells: cells.length, scheduledPerSecond: Math.min(perSecond, surgePerSecond), surgePerSecond };
+  return {
+    cells: cells.length,
+    scheduledPerSecond: Math.min(perSecond, surgePerSecond),
+    surgePerSecond,
+    rarest,
+  };
 }
 
 function githubOf(

@@ -15,7 +15,17 @@ export function authorityProblems({ stages, overrideSeconds }: GovernedPlan): re
   return [
     ...caps,
     ...stages.flatMap((stage, index) => stageProblems(stage, `stages[${index}].authority`, overrideSeconds)),
+    ...lastStageProblems(stages),
   ];
+}
+
+/** Who widens to a stage, the authority of the one before says: approvals that are asked for in the last one come when everybody sees it. */
+function lastStageProblems(stages: readonly StagePlan[]): readonly Diagnostic[] {
+  const [before, last] = stages.slice(-2);
+  if (before === undefined || last === undefined || last.authority.widen === 'policy') return [];
+  const found = `${last.authority.widen.roles.join(', ') || 'nobody'}, in "${last.name}", from which nothing is widened`;
+  const hint = `put it on "${before.name}", which says who widens to "${last.name}"; or { kind: 'approved', … } in enter of "${last.name}"`;
+  return [{ path: `stages[${stages.length - 1}].authority.widen`, found, expected: '"policy"', hint }];
 }
 
 function stageProblems(
