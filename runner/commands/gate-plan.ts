@@ -92,14 +92,14 @@ function inWords(document: PlanDocument): string {
     rolledBackAfter,
   } = document;
   const rows = [
-    ['stage', 'users', 'clean rounds', 'at the earliest', 'deadline', 'widened by', 'rolled back by', 'to enter'],
-    ...stages.map(({ name, exposure, rounds, earliestSeconds: least, deadlineSeconds, authority, enter }) => [
+    ['stage', 'users', 'clean rounds', 'at the earliest', 'deadline', 'then widened by', 'rolled back by', 'to enter'],
+    ...stages.map(({ name, exposure, rounds, earliestSeconds: least, deadlineSeconds, authority, enter }, index) => [
       name,
       exposureInWords(exposure),
       String(rounds),
       minutes(least ?? 0),
       durationInWords(deadlineSeconds),
-      mode === 'observe' ? 'nobody (observe)' : who(authority.widen, mode === 'advise' ? authority.execute : null),
+      widenedBy(authority, mode, index === stages.length - 1),
       mode === 'enforce' ? who(authority.rollBack, null) : who(authority.execute, null),
       enter.map(criterionInWords).join(', ') || '–',
     ]),
@@ -121,14 +121,21 @@ function inWords(document: PlanDocument): string {
   ].join('\n');
 }
 
+function widenedBy({ widen, execute }: Authority, mode: PlanDocument['mode'], isLast: boolean): string {
+  if (isLast) return '–';
+  return mode === 'observe' ? 'nobody (observe)' : who(widen, mode === 'advise' ? execute : null);
+}
+
 function who(widen: Authority['widen'] | Authority['rollBack'], instead: Authority['execute'] | null): string {
   if (widen === 'policy') return instead === null ? 'policy' : `1 of ${instead.join(', ')}`;
   return 'people' in widen ? `${widen.people} of ${widen.roles.join(', ')}` : `1 of ${widen.join(', ')}`;
 }
 
 function criterionInWords(criterion: Criterion): string {
-  const { kind } = criterion;
-  const numbers = Object.values(criterion).filter((value) => typeof value === 'number');
+  const { kind, ...limits } = criterion;
+  const numbers = Object.entries(limits).flatMap(([name, value]) =>
+    typeof value !== 'number' ? [] : /seconds$/i.test(name) ? durationInWords(value) : String(value),
+  );
   return numbers.length === 0 ? kind : `${kind} (${numbers.join(', ')})`;
 }
 

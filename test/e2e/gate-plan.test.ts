@@ -19,7 +19,7 @@ const RELEASE = {
   stages: [
     { name: 'dark', exposure: 0 },
     { name: '5pct', exposure: 5, authority: { widen: { roles: ['release', 'owner'], people: 2 } } },
-    { name: 'everybody', exposure: 100 },
+    { name: 'everybody', exposure: 100, enter: [{ kind: 'previous_stage_held', seconds: 3600 }] },
   ],
   actuators: [{ kind: 'flag-file', id: 'flags', file: 'flags.json', flag: 'shop-release' }],
 };
@@ -30,6 +30,7 @@ test('gate plan says what each stage takes, who may do what, and how soon a sick
   expect(told.code, told.stderr).toBe(0);
   expect(told.stdout).toMatch(/dark +0 % +\d+ +\d+ min +4 h +policy +policy +–/);
   expect(told.stdout).toMatch(/5pct +5 % .* 2 of release, owner +policy +rollback_possible, window_open/);
+  expect(told.stdout).toMatch(/everybody +100 % .* – +policy +previous_stage_held \(1 h\)/);
   expect(told.stdout).toMatch(/fails always +after \d pairs/);
 
   const document = JSON.parse((await waygate(['gate', 'plan', '--json'], { cwd: folder })).stdout);
