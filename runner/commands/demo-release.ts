@@ -3,7 +3,6 @@ import { createOrderMemory } from '../actuators/support/order-memory.ts';
 import { demoEnv } from '../config/demo-config.ts';
 import { discover } from '../config/discover.ts';
 import { BUILT_IN_ROOT } from '../config/settings-of.ts';
-import { InvalidInput } from '../core/diagnostic.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import { createMask } from '../core/mask.ts';
 import type { ReleasePlan } from '../core/release/plan.ts';
@@ -14,7 +13,7 @@ import type { Walk } from '../core/walk.ts';
 import { auditLogOf, openAuditLog } from '../store/audit-log.ts';
 import { openEvidenceStore } from '../store/open-store.ts';
 import { createReleaseProgress } from '../terminal/release-progress.ts';
-import { createDemoFaults, type DemoFaultOptions } from './demo/demo-faults.ts';
+import { checkFaultFrom, createDemoFaults, type DemoFaultOptions } from './demo/demo-faults.ts';
 import { DEMO_RELEASE_CELLS, demoReleasePlan } from './demo/demo-release-plan.ts';
 import { demoSettings } from './demo/demo-settings.ts';
 import { type DemoShop, startDemoShop } from './demo/demo-shop.ts';
@@ -54,7 +53,7 @@ export async function demoRelease(options: DemoReleaseOptions, surroundings: Sur
   });
   try {
     const plan = demoReleasePlan(shop.releases, seed);
-    checkFaultFrom(options, plan);
+    await checkFaultFrom(shop, options, plan);
     const settings = { ...demoSettings({ shop, catalogue, env }, options, surroundings), cells: DEMO_RELEASE_CELLS };
     const document = await conducted({ shop, plan, settings, catalogue, seed }, options, surroundings);
     return showRelease(document, options, surroundings);
@@ -191,18 +190,4 @@ function headline({ cells, releases, target, seed }: Walk, { stages }: ReleasePl
     `${cells.length} cells are walked all the way · seed ${seed}`,
     '',
   ].join('\n');
-}
-
-function checkFaultFrom({ fault, faultFrom }: DemoReleaseOptions, { stages }: ReleasePlan): void {
-  if (faultFrom === undefined) return;
-  const names = stages.map(({ name }) => name);
-  const problem = { path: '--fault-from', found: `"${faultFrom}"` };
-  if (!names.includes(faultFrom))
-    throw new InvalidInput('The options', [
-      { ...problem, expected: `one of ${names.join(', ')}`, hint: 'stages of the demo' },
-    ]);
-  if (fault.length === 0)
-    throw new InvalidInput('The options', [
-      { ...problem, expected: 'a fault to go with it', hint: 'add --fault <id>' },
-    ]);
 }

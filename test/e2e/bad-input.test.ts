@@ -73,6 +73,20 @@ test('an unknown fault lists the known ones', async () => {
   await refused(['demo', '--fault', 'promotion-thrice'], 2, /promotion-thrice/, /promotion-twice/);
 });
 
+test('a fault that is to come with a later stage is looked up before anything is walked, and so is the stage', async () => {
+  const release = ['demo', 'release', '--fault', 'promotion-twise', '--fault-from'];
+  const words = [/--fault\s+found: +"promotion-twise"/, /dead-button/, /hint: +did you mean "promotion-twice"\?/];
+  const refusal = async (stage: string) => {
+    const end = await waygate([...release, stage, '--json'], { cwd: folder });
+    expect(end.code, end.stderr).toBe(2);
+    for (const word of words) expect(end.stderr).toMatch(word);
+    expect(end.stderr).not.toContain('Releasing');
+    return end.stderr;
+  };
+  expect(await refusal('5pct')).not.toMatch(/--fault-from/);
+  expect(await refusal('6pct')).toMatch(/--fault-from\s+found: +"6pct"\s+expected: one of dark, 1pct, 5pct/);
+});
+
 test('a shop that does not answer is nothing to judge', async () => {
   await writeConfig(folder, ownConfig('http://127.0.0.1:9'));
   const result = await refused(['run'], 4, /can't be reached/, /127\.0\.0\.1:9/);
