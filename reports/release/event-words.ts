@@ -27,13 +27,11 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
     case 'attempt_failed':
       return said(`${event.actuator} did not do it (decision ${event.decision})`, event.problem, 'wait');
     case 'applied':
-      return said(`${event.actuator} says that it holds (decision ${event.decision})`);
+      return event.unread === undefined
+        ? said(`${event.actuator} says that it holds (decision ${event.decision})`)
+        : said(`${event.actuator} accepted it (decision ${event.decision})`, "It can't be asked what holds.");
     case 'unproved':
-      return said(
-        `${event.actuator} says it is in force, and rounds did not see it: the next one is asked`,
-        event.problem,
-        'bad',
-      );
+      return said(`Rounds did not see what ${event.actuator} was to do: the next one is asked`, event.problem, 'bad');
     case 'proved':
       return said(`Proved (decision ${event.decision})`, roundsText(event.rounds), 'good');
     case 'drifted':

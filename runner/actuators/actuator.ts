@@ -14,6 +14,8 @@ export interface Actuator {
    * (of a few users, rounds alone prove little).
    */
   readonly canRehearse: boolean;
+  /** Whether it can be asked what holds. Where it can't, its word that it accepted an order is all there is. */
+  readonly canBeRead: boolean;
   /** Whether it can expose segments differently. */
   readonly bySegment: boolean;
   /**
@@ -22,8 +24,8 @@ export interface Actuator {
    */
   apply(order: Order, signal: AbortSignal): Promise<void>;
   /**
-   * What the system says holds now; null while it does not say (it is on its way) and where it never does (then an order is only ever
-   * accepted, never `applied`). Rejects like `apply`. Ends with the signal.
+   * What the system says holds now; null while it does not say: it is on its way, and an order is not in force yet. Always null where it can't
+   * be read. Rejects like `apply`. Ends with the signal.
    */
   read(signal: AbortSignal): Promise<Exposure | null>;
 }

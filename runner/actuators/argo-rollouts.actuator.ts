@@ -31,6 +31,7 @@ export function createArgoRollouts(config: ArgoRolloutsConfig, tools: ActuatorTo
     canRollBackFrom: (where) => where === 'exposed',
     canNarrow: false,
     canRehearse: false,
+    canBeRead: true,
     read: async (signal) => exposureOfRollout(await readRollout(signal)),
     async apply(order, signal) {
       soleTarget(order.exposure);

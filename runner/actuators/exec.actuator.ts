@@ -45,6 +45,7 @@ export function createExec(config: ExecConfig, { memory, mask }: ActuatorTools):
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
     canNarrow: true,
     canRehearse: canRehearseBy(config),
+    canBeRead: reading !== undefined,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

@@ -29,6 +29,7 @@ export function createFlagFile(config: FlagFileConfig, _tools: ActuatorTools): A
     canRollBackFrom: () => true,
     canNarrow: true,
     canRehearse: true,
+    canBeRead: true,
     apply: (order, signal) =>
       guard.run(order, signal, (limited) =>
         withinSignal(

@@ -69,6 +69,7 @@ export function createFlagger(config: FlaggerConfig, tools: ActuatorTools): Flag
     canRollBackFrom: (where) => where === 'exposed',
     canNarrow: false,
     canRehearse: false,
+    canBeRead: true,
     read: async (signal) => exposureOfCanary(...(await look(signal))),
     async apply(order, signal) {
       const percent = soleTarget(order.exposure);

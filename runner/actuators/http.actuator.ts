@@ -72,6 +72,7 @@ export function createHttp(config: HttpConfig, { memory, mask }: ActuatorTools):
     canRollBackFrom: (where) => rollsBackFrom.includes(where),
     canNarrow: true,
     canRehearse: canRehearseBy(config),
+    canBeRead: reading !== undefined,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

@@ -75,6 +75,7 @@ export function createLaunchDarkly(config: LaunchDarklyConfig, { memory, mask }:
     canRollBackFrom: () => true,
     canNarrow: true,
     canRehearse: true,
+    canBeRead: true,
     read,
     async apply(order, signal) {
       refuseUnknownSegments(system, order.exposure, segments);

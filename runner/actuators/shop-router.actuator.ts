@@ -34,6 +34,7 @@ export function createShopRouter(config: ShopRouterConfig, { memory, mask }: Act
     canRollBackFrom: () => true,
     canNarrow: true,
     canRehearse: true,
+    canBeRead: true,
     read,
     apply: (order, signal) =>
       applyOnce(order, signal, async (limited) => {

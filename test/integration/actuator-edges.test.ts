@@ -190,7 +190,9 @@ test.describe('http', () => {
     const place = await openHttpPlace();
     try {
       const { read: _, ...blind } = place.config;
-      expect(await createHttp(blind, tools()).read(soon())).toBeNull();
+      const actuator = createHttp(blind, tools());
+      expect([actuator.canBeRead, await actuator.read(soon())]).toEqual([false, null]);
+      expect(createHttp(place.config, tools()).canBeRead).toBe(true);
     } finally {
       await place.close();
     }

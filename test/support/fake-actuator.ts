@@ -22,6 +22,7 @@ export function aFakeActuator(id: string, mood: FakeActuator['mood'] = 'works'):
     canRollBackFrom: () => true,
     canNarrow: true,
     canRehearse: true,
+    canBeRead: true,
     async apply(order, signal) {
       orders.push(order);
       if (actuator.mood === 'refuses') throw new Error(`${id} says no`);

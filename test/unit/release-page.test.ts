@@ -78,6 +78,12 @@ test('whatever can happen has words of its own, by the stage’s name', () => {
   expect(new Set(said).size).toBe(said.length);
   expect(said.join('\n')).not.toMatch(/undefined|null|\[object|stage 1/);
   expect(said).toContain('Passed 5pct');
+  expect(eventInWords(event(EVENTS.applied), []).what).toBe('router says that it holds (decision 2)');
+  const onItsWord = event({ kind: 'applied', decision: 2, actuator: 'hook', unread: ['hook'] });
+  expect(eventInWords(onItsWord, [])).toMatchObject({
+    what: 'hook accepted it (decision 2)',
+    why: "It can't be asked what holds.",
+  });
   expect(eventInWords(event(EVENTS.ordered), []).what).toBe(
     'Ordered 5\u202f%, mobile-us 1\u202f% of users (decision 2)',
   );

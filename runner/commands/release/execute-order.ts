@@ -43,14 +43,17 @@ export async function executeOrder({
     const share = index === actuators.length - 1 ? left : left * SHARE;
     const problem = await attempted(order, actuator, performance.now() + share, signal, tell);
     if (signal.aborted) return;
-    if (problem === null) return await tell({ kind: 'applied', decision, actuator: actuator.id });
+    if (problem === null) {
+      const unread = actuator.canBeRead ? {} : { unread: [actuator.id] };
+      return await tell({ kind: 'applied', decision, actuator: actuator.id, ...unread });
+    }
     problems.push(`${actuator.id}: ${problem}`);
   }
   const text = problems.length === 0 ? whenNobodyCan : problems.join('; ');
   await tell({ kind: 'order_failed', decision, problem: `Not carried out: ${text}` });
 }
 
-/** null when the system says that it holds. */
+/** null when the system says that it holds, or has accepted it and can't be asked. */
 async function attempted(
   order: Order,
   actuator: Actuator,
@@ -77,13 +80,14 @@ async function attempted(
 
 /** A system that can't be asked is taken at its word; a rollback is proved by rounds anyway. */
 async function readBack(order: Order, actuator: Actuator, signal: AbortSignal): Promise<void> {
+  if (!actuator.canBeRead) return;
   for (let last = 'nothing'; ; ) {
     const exposure = await actuator.read(signal).catch((error: Error) => {
       if (signal.aborted) throw new Error(`accepted, but it still says ${last}: ${error.message}`);
       throw error;
     });
-    if (exposure === null || sameExposure(exposure, order.exposure)) return;
-    last = exposureInWords(exposure);
+    if (exposure !== null && sameExposure(exposure, order.exposure)) return;
+    last = exposure === null ? 'nothing' : exposureInWords(exposure);
     const wanted = exposureInWords(order.exposure);
     await pause(READ_BACK_MS, null, { signal }).catch(() => {
       throw new Error(`accepted, but it says ${last} where ${wanted} was ordered`);

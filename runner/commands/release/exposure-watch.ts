@@ -62,7 +62,7 @@ export function createExposureWatch(needs: ExposureWatchNeeds): ExposureWatch {
   return {
     look(state) {
       const actuator = state.exposedBy === null ? undefined : actuators.get(state.exposedBy);
-      if (asking !== null || closing.aborted || actuator === undefined || !canDrift(state)) return;
+      if (asking !== null || closing.aborted || actuator?.canBeRead !== true || !canDrift(state)) return;
       if (now() - askedAt < everyMs) return;
       askedAt = now();
       asking = ask(state, actuator)

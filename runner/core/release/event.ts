@@ -21,9 +21,15 @@ export type Happening =
   | { readonly kind: 'ordered'; readonly order: Order; readonly stage: number }
   /** An actuator did not do it; the order stands. */
   | { readonly kind: 'attempt_failed'; readonly decision: number; readonly actuator: string; readonly problem: string }
-  /** The system says that it holds now. */
-  | { readonly kind: 'applied'; readonly decision: number; readonly actuator: string }
-  /** The system says that it holds, and rounds did not see it in time: another actuator is asked. */
+  /** The system says that it holds now, where it can be asked; else it has accepted it. */
+  | {
+      readonly kind: 'applied';
+      readonly decision: number;
+      readonly actuator: string;
+      /** Ids of those that can't be asked. */
+      readonly unread?: readonly string[];
+    }
+  /** It is applied, and rounds did not see it in time: another actuator is asked. */
   | { readonly kind: 'unproved'; readonly decision: number; readonly actuator: string; readonly problem: string }
   /** `expose`: read back. `roll_back`, `rehearse`: so many rounds in a row, in every segment, saw the baseline and passed. */
   | { readonly kind: 'proved'; readonly decision: number; readonly rounds: Readonly<Record<string, number>> }

@@ -12,7 +12,9 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
     case 'attempt_failed':
       return `${event.actuator} failed: ${event.problem}`;
     case 'applied':
-      return `${event.actuator} says that #${event.decision} is in force`;
+      return event.unread === undefined
+        ? `${event.actuator} says that #${event.decision} is in force`
+        : `${event.actuator} accepted #${event.decision}; it can't be asked what holds`;
     case 'proved':
       return state.phase === 'rolled_back'
         ? `proved: in every segment, users are served by ${state.plan.releases.baseline} again`
