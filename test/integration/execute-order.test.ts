@@ -8,9 +8,8 @@ import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
 /** What is told of an order until it is over. */
 async function execute(
   actuators: readonly FakeActuator[],
-  { order = anOrder(5), seconds = 2, signal = new AbortController().signal } = {},
+  { order = anOrder(5), seconds = 2, signal = new AbortController().signal, told = [] as Happening[] } = {},
 ): Promise<readonly Happening[]> {
-  const told: Happening[] = [];
   const deadlineMs = seconds * 1000;
   const tell = async (happening: Happening) => void told.push(happening);
   await executeOrder({ order, actuators, whenNobodyCan: 'nobody can', deadlineMs, signal, tell });
@@ -48,4 +47,81 @@ test('a system that can not be asked is taken at its word, and it is told that i
   const applied = { kind: 'applied', decision: order.decision, actuator: 'hook', unread: ['hook'] };
   expect(await execute([hook], { order })).toEqual([applied]);
   expect(hook.orders).toEqual([order]);
+});
+
+test('a router that hangs, or loses what it accepted, is sent the order again before its time is up', async () => {
+  for (const [mood, problem] of [
+    ['hangs', 'router hangs'],
+    ['lies', 'accepted, but it says 0 % where 5 % was ordered'],
+  ] as const) {
+    const order = anOrder(5);
+    const router = aFakeActuator('router', mood);
+    const told: Happening[] = [];
+    const executed = execute([router], { order, told });
+    await expect.poll(() => told).toHaveLength(1);
+    router.mood = 'works';
+    const { decision } = order;
+    expect(await executed).toEqual([
+      { kind: 'attempt_failed', decision, actuator: 'router', problem },
+      { kind: 'applied', decision, actuator: 'router' },
+    ]);
+    expect(router.orders).toEqual([order, order]);
+  }
+});
+
+test('a router that is away is asked until its time is up, at least three times; what was wrong is told once, and not without end', async () => {
+  const router = aFakeActuator('router');
+  const { apply } = router;
+  let asked = 0;
+  router.apply = async (order, signal) => {
+    asked += 1;
+    if (asked <= 4) throw new Error(`no ${asked}`);
+    await apply(order, signal);
+  };
+  const told = await execute([router], { seconds: 60 });
+  expect(told.map((event) => (event.kind === 'attempt_failed' ? event.problem : event.kind))).toEqual([
+    ...['no 1', 'no 2', 'no 3'],
+    'applied',
+  ]);
+
+  const refusing = aFakeActuator('router', 'refuses');
+  const failed = await execute([refusing, aFakeActuator('flags', 'lies')], { seconds: 0.5 });
+  expect(refusing.orders.length).toBeGreaterThanOrEqual(3);
+  expect(failed.map((event) => (event.kind === 'attempt_failed' ? event.actuator : event.kind))).toEqual([
+    'router',
+    'flags',
+    'order_failed',
+  ]);
+});
+
+test('a reading that fails says nothing of the order: it is read again, and not ordered again', async () => {
+  const router = aFakeActuator('router');
+  let readings = 0;
+  router.read = async () => {
+    readings += 1;
+    if (readings <= 2) throw new Error('the API is away');
+    return router.exposure;
+  };
+  expect((await execute([router])).map(({ kind }) => kind)).toEqual(['applied']);
+  expect(router.orders).toHaveLength(1);
+
+  router.read = async () => Promise.reject(new Error('the API is away'));
+  expect((await execute([router], { seconds: 0.5 })).at(-1)).toMatchObject({
+    problem: expect.stringContaining("router: accepted, but it can't be asked (the API is away) where 5 % was ordered"),
+  });
+});
+
+test('an order that is given up ends at once, wherever it is, and nothing is told of it', async () => {
+  for (const mood of ['hangs', 'lies', 'refuses'] as const) {
+    const router = aFakeActuator('router', mood);
+    const told: Happening[] = [];
+    const giveUp = new AbortController();
+    const executed = execute([router], { seconds: 3600, signal: giveUp.signal, told });
+    // Refused, it waits for its next attempt.
+    await expect.poll(() => [router.orders.length, told.length]).toEqual([1, mood === 'refuses' ? 1 : 0]);
+    giveUp.abort();
+    await executed;
+    expect(router.orders).toHaveLength(1);
+    expect(told.map(({ kind }) => kind)).toEqual(mood === 'refuses' ? ['attempt_failed'] : []);
+  }
 });

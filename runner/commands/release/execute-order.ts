@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { Happening } from '../../core/release/event.ts';
-import { exposureInWords, sameExposure } from '../../core/release/exposure.ts';
 import type { Order } from '../../core/release/order.ts';
+import { attemptOrder } from './attempt-order.ts';
 
 export interface Execution {
   readonly order: Order;
@@ -17,15 +16,14 @@ export interface Execution {
   readonly tell: (happening: Happening) => Promise<void>;
 }
 
-const ATTEMPTS = 3;
-const BACK_OFF_MS = 500;
-const READ_BACK_MS = 250;
 /** One actuator may not use up the time of the next. */
 const SHARE = 0.6;
+/** Attempts are many; what is wrong with one actuator is told so often at most, each time something else. */
+const PROBLEMS_TOLD = 3;
 
 /**
- * Has an order carried out by the first actuator that can: up to three times each with growing pauses, until what the system says is what
- * was ordered. Ends with `applied` or `order_failed`, or silently with the signal. Never rejects but when `tell` does.
+ * Has an order carried out by the first actuator that can, each in its share of the deadline, until what the system says is what was ordered.
+ * Ends with `applied` or `order_failed`, or silently with the signal. Never rejects but when `tell` does.
  */
 export async function executeOrder({
   order,
@@ -39,9 +37,10 @@ export async function executeOrder({
   const until = performance.now() + deadlineMs;
   const problems: string[] = [];
   for (const [index, actuator] of actuators.entries()) {
-    const left = until - performance.now();
-    const share = index === actuators.length - 1 ? left : left * SHARE;
-    const problem = await attempted(order, actuator, performance.now() + share, signal, tell);
+    const now = performance.now();
+    const share = index === actuators.length - 1 ? 1 : SHARE;
+    const failed = failuresTold(actuator, order, tell);
+    const problem = await attemptOrder({ order, actuator, until: now + (until - now) * share, signal, failed });
     if (signal.aborted) return;
     if (problem === null) {
       const unread = actuator.canBeRead ? {} : { unread: [actuator.id] };
@@ -53,44 +52,16 @@ export async function executeOrder({
   await tell({ kind: 'order_failed', decision, problem: `Not carried out: ${text}` });
 }
 
-/** null when the system says that it holds, or has accepted it and can't be asked. */
-async function attempted(
-  order: Order,
-  actuator: Actuator,
-  until: number,
-  signal: AbortSignal,
+/** Tells each problem of an actuator once. */
+function failuresTold(
+  { id: actuator }: Actuator,
+  { decision }: Order,
   tell: Execution['tell'],
-): Promise<string | null> {
-  let problem = 'no time was left for it';
-  for (let attempt = 0; attempt < ATTEMPTS && performance.now() < until && !signal.aborted; attempt += 1) {
-    if (attempt > 0) await pause(BACK_OFF_MS * 2 ** (attempt - 1), null, { signal }).catch(() => null);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(until - performance.now())))]);
-    try {
-      await actuator.apply(order, limit);
-      await readBack(order, actuator, limit);
-      return null;
-    } catch (error) {
-      if (signal.aborted) break;
-      problem = error instanceof Error ? error.message : String(error);
-      await tell({ kind: 'attempt_failed', decision: order.decision, actuator: actuator.id, problem });
-    }
-  }
-  return problem;
-}
-
-/** A system that can't be asked is taken at its word; a rollback is proved by rounds anyway. */
-async function readBack(order: Order, actuator: Actuator, signal: AbortSignal): Promise<void> {
-  if (!actuator.canBeRead) return;
-  for (let last = 'nothing'; ; ) {
-    const exposure = await actuator.read(signal).catch((error: Error) => {
-      if (signal.aborted) throw new Error(`accepted, but it still says ${last}: ${error.message}`);
-      throw error;
-    });
-    if (exposure !== null && sameExposure(exposure, order.exposure)) return;
-    last = exposure === null ? 'nothing' : exposureInWords(exposure);
-    const wanted = exposureInWords(order.exposure);
-    await pause(READ_BACK_MS, null, { signal }).catch(() => {
-      throw new Error(`accepted, but it says ${last} where ${wanted} was ordered`);
-    });
-  }
+): (problem: string) => Promise<void> {
+  const told = new Set<string>();
+  return async (problem) => {
+    if (told.has(problem) || told.size === PROBLEMS_TOLD) return;
+    told.add(problem);
+    await tell({ kind: 'attempt_failed', decision, actuator, problem });
+  };
 }
