@@ -27,9 +27,7 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
     case 'attempt_failed':
       return said(`${event.actuator} did not do it (decision ${event.decision})`, event.problem, 'wait');
     case 'applied':
-      return event.unread === undefined
-        ? said(`${event.actuator} says that it holds (decision ${event.decision})`)
-        : said(`${event.actuator} accepted it (decision ${event.decision})`, "It can't be asked what holds.");
+      return appliedInWords(event);
     case 'unproved':
       return said(`Rounds did not see what ${event.actuator} was to do: the next one is asked`, event.problem, 'bad');
     case 'proved':
@@ -100,6 +98,12 @@ export function eventInWords(event: ReleaseEvent, stages: readonly string[]): Ev
 export function overrideText({ forces, scope }: Pick<Override, 'forces' | 'scope'>): string {
   const where = [scope.stage, scope.segment, scope.journey].find((it) => it !== undefined) ?? 'everywhere';
   return `${forces.replace('_', ' ')} ${where}`;
+}
+
+function appliedInWords({ decision, actuator, also = [], unread = [] }: Extract<ReleaseEvent, { kind: 'applied' }>) {
+  const says = (id: string) => (unread.includes(id) ? `${id} accepted it` : `${id} says that it holds`);
+  const onItsWord = unread.map((id) => `${id} can't be asked what holds.`);
+  return said(`${[actuator, ...also].map(says).join(', ')} (decision ${decision})`, onItsWord.join(' '));
 }
 
 function said(what: string, why: string | undefined = '', tone: Tone = 'none'): EventWords {

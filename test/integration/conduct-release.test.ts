@@ -353,12 +353,12 @@ test('a stopped line stops the widening that is under way, and it is ordered ane
   await conductor.close();
 });
 
-const rollout = (id: string) => ({
-  ...aFakeActuator(id),
-  canNarrow: false,
-  canRehearse: false,
-  canRollBackFrom: (where: string) => where === 'exposed',
-});
+const rollout = (id: string) =>
+  Object.assign(aFakeActuator(id), {
+    canNarrow: false,
+    canRehearse: false,
+    canRollBackFrom: (where: string) => where === 'exposed',
+  });
 const APPROVED_LAST = stage('all', 100, { ...QUICK, enter: [{ kind: 'approved', roles: ['owner'], people: 1 }] });
 
 test('a rollout that can not be taken back once it is promoted is taken back while the last stage is waited for', async () => {
@@ -432,6 +432,169 @@ test('a roll back that is in force and that rounds do not see is given to the ne
   }
   expect(alone.conductor.state).toMatchObject({ phase: 'rollback_failed', rollback: { problem: /not proved/ } });
   await alone.conductor.close();
+});
+
+/** Whoever is healthy exposes the next stage, and it soaks there. */
+async function exposeBy(led: Led, refusing: readonly FakeActuator[]): Promise<void> {
+  const { conductor } = led;
+  const index = conductor.state.stage;
+  for (const actuator of refusing) actuator.mood = 'refuses';
+  await conductor.say(ADA, {
+    kind: 'overridden',
+    override: {
+      id: `o-${index}`,
+      scope: { stage: String(conductor.state.plan.stages[index]?.name) },
+      forces: 'widen',
+      reason: 'seen enough',
+      by: { name: 'ada', role: 'owner' },
+      at: new Date().toISOString(),
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    },
+  });
+  await walk(led, 'P', () => conductor.state.stage === index + 1 && conductor.state.phase === 'soaking');
+  for (const actuator of refusing) actuator.mood = 'works';
+}
+
+const LONG = { ...QUICK, soakSeconds: 3600 };
+const FOUR_STAGES = {
+  ...PLAN,
+  stages: [stage('dark', 0, LONG), stage('1pct', 1, LONG), stage('5pct', 5, LONG), stage('all', 100, LONG)],
+};
+const DECIDED = { kind: 'roll_back_decided', reasons: [], odds: null } as const;
+
+test('what the second one exposed while the first one was away is taken back from the second, and nothing is proved before', async () => {
+  const [router, flags] = [aFakeActuator('router'), aFakeActuator('flags')];
+  const led = await lead([router, flags], { plan: FOUR_STAGES });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.phase === 'soaking');
+  await exposeBy(led, [router]);
+  expect([router.exposure.default, flags.exposure.default]).toEqual([0, 1]);
+  await conductor.say(ADA, DECIDED);
+  await walk(led, 'P', () => conductor.state.phase === 'rolled_back');
+  expect(flags.orders.at(-1)?.kind).toBe('roll_back');
+  expect([router.exposure.default, flags.exposure.default]).toEqual([0, 0]);
+  // The router may have got through what it refused.
+  expect(led.log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'flags', also: ['router'] });
+  await conductor.close();
+});
+
+test('in the dark, where nobody sees it, the one that was to show it may be away', async () => {
+  const [router, flags] = [aFakeActuator('router'), aFakeActuator('flags')];
+  const led = await lead([router, flags], { plan: FOUR_STAGES });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  router.mood = 'refuses';
+  await led.conductor.say(ADA, DECIDED);
+  await walk(led, 'P', () => led.conductor.state.phase === 'rolled_back');
+  expect(led.log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'flags' });
+  await led.conductor.close();
+});
+
+test('what two of them expose is taken back by both, or not at all: one that is left keeps it from being proved, and people are told', async () => {
+  const [router, flags, spare] = [aFakeActuator('router'), aFakeActuator('flags'), aFakeActuator('spare')];
+  const log: ReleaseEvent[] = [];
+  const led = await lead([router, flags, spare], { plan: FOUR_STAGES, log });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  await exposeBy(led, []);
+  await exposeBy(led, [router]);
+  expect([router.exposure.default, flags.exposure.default]).toEqual([1, 5]);
+  router.mood = 'refuses';
+  await led.conductor.say(ADA, DECIDED);
+  await walk(led, 'P', () => led.conductor.state.phase === 'rollback_failed');
+  expect(led.conductor.state.rollback?.problem).toBe('Not carried out: router: router says no');
+  expect([router.exposure.default, flags.exposure.default, spare.orders.length]).toEqual([1, 0, 0]);
+
+  // Killed meanwhile, it is sent again to both.
+  router.mood = 'hangs';
+  const sent = router.orders.length;
+  await led.conductor.say(ADA, DECIDED);
+  await walk(led, 'P', () => router.orders.length > sent);
+  await led.conductor.close();
+  expect(log.at(-1)?.kind).toBe('ordered');
+  router.mood = 'works';
+  const after = await lead([router, flags, spare], { log });
+  await walk(after, 'P', () => after.conductor.state.phase === 'rolled_back');
+  expect([router.exposure.default, flags.exposure.default, spare.orders.length]).toEqual([0, 0, 0]);
+  expect(log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'flags', also: ['router'] });
+  await after.conductor.close();
+});
+
+test('one that has been away since before it exposed anything does not keep a rollback from working, one that says it has users does', async () => {
+  for (const [percent, phase] of [
+    [0, 'rolled_back'],
+    [1, 'rollback_failed'],
+  ] as const) {
+    const [router, flags] = [aFakeActuator('router'), aFakeActuator('flags')];
+    const led = await lead([router, flags], { plan: FOUR_STAGES });
+    await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+    await exposeBy(led, [router]);
+    router.mood = 'refuses';
+    router.exposure = { default: percent, segments: {} };
+    await led.conductor.say(ADA, DECIDED);
+    await walk(led, 'P', () => led.conductor.state.phase === phase);
+    expect(led.kinds().slice(led.kinds().indexOf('roll_back_decided')).slice(0, 4)).toEqual([
+      ...['roll_back_decided', 'ordered', 'attempt_failed'],
+      percent === 0 ? 'applied' : 'order_failed',
+    ]);
+    expect(led.log.findLast(({ kind }) => kind === 'attempt_failed')).toMatchObject({ actuator: 'router' });
+    expect(flags.exposure.default).toBe(0);
+    await led.conductor.close();
+  }
+});
+
+test('all that had it in force to no effect have had their turn: the next one is asked', async () => {
+  const [router, flags, spare] = [aFakeActuator('router'), aFakeActuator('flags'), aFakeActuator('spare')];
+  const led = await lead([router, flags, spare], {
+    plan: { ...FOUR_STAGES, deadlines: { applySeconds: 2, proveSeconds: 0.3 } },
+  });
+  const { conductor } = led;
+  await walk(led, 'P', () => conductor.state.phase === 'soaking');
+  await exposeBy(led, []);
+  await exposeBy(led, [router]);
+  await conductor.say(ADA, DECIDED);
+  for (let look = 0; look < 300 && spare.orders.length === 0; look += 1) {
+    conductor.tick();
+    await pause(10);
+  }
+  await walk(led, 'P', () => conductor.state.phase === 'rolled_back');
+  expect(led.log.findLast(({ kind }) => kind === 'applied')).toMatchObject({ actuator: 'spare' });
+  const back = [router, flags, spare].map(({ orders }) => orders.filter(({ kind }) => kind === 'roll_back').length);
+  expect(back).toEqual([1, 1, 1]);
+  expect(led.kinds().filter((kind) => kind === 'unproved')).toHaveLength(1);
+  await conductor.close();
+});
+
+test('a rollout that stopped on its way, while another one showed it to everybody, is taken back, too', async () => {
+  const [canary, flags] = [rollout('canary'), aFakeActuator('flags')];
+  const led = await lead([canary, flags], { plan: FOUR_STAGES });
+  await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
+  for (const refusing of [[], [], [canary]]) await exposeBy(led, refusing);
+  expect([canary, flags].map(({ orders }) => orders.at(-1)?.exposure.default)).toEqual([100, 100]);
+  await led.conductor.say(ADA, DECIDED);
+  await walk(led, 'P', () => led.conductor.state.phase === 'rolled_back');
+  expect([canary, flags].map(({ orders }) => orders.at(-1)?.kind)).toEqual(['roll_back', 'roll_back']);
+  await led.conductor.close();
+});
+
+test('a rehearsal takes back what all of them show, and is refused where one of them could not show it again', async () => {
+  for (const canRehearse of [true, false]) {
+    const router = Object.assign(aFakeActuator('router'), { canRehearse });
+    const flags = aFakeActuator('flags');
+    const led = await lead([router, flags], { plan: FOUR_STAGES });
+    const { conductor } = led;
+    await walk(led, 'P', () => conductor.state.phase === 'soaking');
+    await exposeBy(led, []);
+    await exposeBy(led, [router]);
+    const decided = conductor.say(ADA, REHEARSAL);
+    if (canRehearse) {
+      await decided;
+      await walk(led, 'P', () => conductor.state.phase === 'soaking');
+      expect(led.log.filter(({ kind }) => kind === 'applied').at(-2)).toMatchObject({
+        ...{ actuator: 'flags', also: ['router'] },
+      });
+      expect([router.exposure.default, flags.exposure.default]).toEqual([5, 0]);
+    } else await expect(decided).rejects.toThrow(/rolling back by router can not be rehearsed/);
+    await conductor.close();
+  }
 });
 
 test('a watch ends with evidence of its own life, not because time passed', async () => {

@@ -1,18 +1,29 @@
 import { expect, test } from '@playwright/test';
-import { executeOrder } from '../../runner/commands/release/execute-order.ts';
+import { executeOrder, type Recipients } from '../../runner/commands/release/execute-order.ts';
 import type { Happening } from '../../runner/core/release/event.ts';
 import type { Exposure } from '../../runner/core/release/exposure.ts';
-import { anOrder } from '../support/actuators/place.ts';
+import { anOrder, aRollBack } from '../support/actuators/place.ts';
 import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
 
 /** What is told of an order until it is over. */
 async function execute(
-  actuators: readonly FakeActuator[],
-  { order = anOrder(5), seconds = 2, signal = new AbortController().signal, told = [] as Happening[] } = {},
+  asked: readonly FakeActuator[] | Partial<Recipients>,
+  {
+    order = anOrder(5),
+    seconds = 2,
+    signal = new AbortController().signal,
+    told = [] as Happening[],
+    whenTold = () => {},
+  } = {},
 ): Promise<readonly Happening[]> {
+  const whom = 'length' in asked ? { next: asked } : asked;
+  const recipients = { every: [], besides: [], next: [], missing: [], whenNobodyCan: 'nobody can', ...whom };
   const deadlineMs = seconds * 1000;
-  const tell = async (happening: Happening) => void told.push(happening);
-  await executeOrder({ order, actuators, whenNobodyCan: 'nobody can', deadlineMs, signal, tell });
+  const tell = async (happening: Happening) => {
+    told.push(happening);
+    whenTold();
+  };
+  await executeOrder({ order, recipients, deadlineMs, signal, tell });
   return told;
 }
 
@@ -56,12 +67,11 @@ test('a router that hangs, or loses what it accepted, is sent the order again be
   ] as const) {
     const order = anOrder(5);
     const router = aFakeActuator('router', mood);
-    const told: Happening[] = [];
-    const executed = execute([router], { order, told });
-    await expect.poll(() => told).toHaveLength(1);
-    router.mood = 'works';
+    const whenTold = () => {
+      router.mood = 'works';
+    };
     const { decision } = order;
-    expect(await executed).toEqual([
+    expect(await execute([router], { order, whenTold })).toEqual([
       { kind: 'attempt_failed', decision, actuator: 'router', problem },
       { kind: 'applied', decision, actuator: 'router' },
     ]);
@@ -124,4 +134,56 @@ test('an order that is given up ends at once, wherever it is, and nothing is tol
     expect(router.orders).toHaveLength(1);
     expect(told.map(({ kind }) => kind)).toEqual(mood === 'refuses' ? ['attempt_failed'] : []);
   }
+});
+
+test('who is asked beside those that must and says that it has users is waited for, as long as those are', async () => {
+  const order = aRollBack();
+  const [flags, canary] = [aFakeActuator('flags'), aFakeActuator('canary', 'lies')];
+  canary.exposure = { default: 5, segments: {} };
+  const whenTold = () => {
+    canary.exposure = order.exposure;
+  };
+  expect(await execute({ every: [flags], besides: [canary] }, { order, whenTold })).toMatchObject([
+    { kind: 'attempt_failed', actuator: 'canary' },
+    { kind: 'applied', actuator: 'flags', also: ['canary'] },
+  ]);
+
+  // It says so of users that it can't take back: others do.
+  const promoted = Object.assign(aFakeActuator('canary', 'refuses'), { canRollBackFrom: () => false });
+  promoted.exposure = { default: 100, segments: {} };
+  const without = await execute({ every: [flags], besides: [promoted] }, { order: aRollBack() });
+  expect(without.at(-1)).toMatchObject({ kind: 'applied', actuator: 'flags' });
+  expect(without.at(-1)).not.toHaveProperty('also');
+});
+
+test('where none of them can, the next one is asked, and where one of them did, it is not', async () => {
+  const [router, flags] = [aFakeActuator('router', 'refuses'), aFakeActuator('flags')];
+  const recipients = { besides: [router], next: [flags] };
+  expect((await execute(recipients, { order: aRollBack() })).at(-1)).toMatchObject({
+    kind: 'applied',
+    actuator: 'flags',
+  });
+  router.mood = 'works';
+  expect((await execute(recipients, { order: aRollBack() })).at(-1)).toMatchObject({
+    kind: 'applied',
+    actuator: 'router',
+  });
+  expect(flags.orders).toHaveLength(1);
+});
+
+test('one that is configured no more keeps the order from being in force, and the others from nothing', async () => {
+  const flags = aFakeActuator('flags');
+  const told = await execute({ every: [flags], missing: ['router'] }, { order: aRollBack() });
+  const problem = 'Not carried out: router: it is not configured any more';
+  expect(told).toMatchObject([{ kind: 'order_failed', problem }]);
+  expect(flags.orders).toHaveLength(1);
+});
+
+test('a log that can not be written ends the order with everybody at once', async () => {
+  const [router, flags] = [aFakeActuator('router', 'refuses'), aFakeActuator('flags', 'hangs')];
+  const recipients = { every: [flags, router], besides: [], next: [], missing: [], whenNobodyCan: '' };
+  const tell = () => Promise.reject(new Error('the disk is full'));
+  const { signal } = new AbortController();
+  const execution = { order: aRollBack(), recipients, deadlineMs: 3_600_000, signal, tell };
+  await expect(executeOrder(execution)).rejects.toThrow('the disk is full');
 });

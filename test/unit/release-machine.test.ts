@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Happening } from '../../runner/core/release/event.ts';
-import { NOBODY, sameExposure, widens } from '../../runner/core/release/exposure.ts';
+import { NOBODY, sameExposure, widens, widest } from '../../runner/core/release/exposure.ts';
 import { forcedHere, forcedOn } from '../../runner/core/release/forced.ts';
 import { gateAnswer } from '../../runner/core/release/gate-answer.ts';
 import { gateStatusOf } from '../../runner/core/release/gate-status.ts';
@@ -206,6 +206,15 @@ test('rolling back is possible wherever users may see the candidate, and ends at
   broken(({ event, to }) => {
     if (to.phase !== 'rolled_back' || event.kind === 'override_ended' || event.kind === 'alert') return null;
     return event.kind === 'proved' && sameExposure(to.perhapsExposed, NOBODY) ? null : 'rolled back without a proof';
+  });
+});
+
+test('by whom users may see the candidate is known: all of it is taken back from somebody', () => {
+  broken(({ to }) => {
+    // Who has an order that is under way is known once it is answered or dropped.
+    if (to.order !== null && !isTakenBack(to)) return null;
+    const shown = to.movedBy.map(({ perhapsExposed }) => perhapsExposed).reduce(widest, NOBODY);
+    return widens(shown, to.perhapsExposed) ? 'shown by nobody' : null;
   });
 });
 

@@ -82,8 +82,12 @@ test('whatever can happen has words of its own, by the stage’s name', () => {
   const onItsWord = event({ kind: 'applied', decision: 2, actuator: 'hook', unread: ['hook'] });
   expect(eventInWords(onItsWord, [])).toMatchObject({
     what: 'hook accepted it (decision 2)',
-    why: "It can't be asked what holds.",
+    why: "hook can't be asked what holds.",
   });
+  const together = { ...onItsWord, actuator: 'router', also: ['flags', 'hook'] };
+  expect(eventInWords(together, []).what).toBe(
+    'router says that it holds, flags says that it holds, hook accepted it (decision 2)',
+  );
   expect(eventInWords(event(EVENTS.ordered), []).what).toBe(
     'Ordered 5\u202f%, mobile-us 1\u202f% of users (decision 2)',
   );

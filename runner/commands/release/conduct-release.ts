@@ -11,6 +11,7 @@ import {
   type ReleaseEvidence,
   startEvidence,
 } from '../../core/release/evidence.ts';
+import { shownBy } from '../../core/release/moved-by.ts';
 import { hasMovedOn, type Seen, whereInWords } from '../../core/release/moved-on.ts';
 import { mutedCells } from '../../core/release/muted-cells.ts';
 import { nextEvent } from '../../core/release/next-event.ts';
@@ -228,7 +229,8 @@ function refuseIfMovedOn(state: ReleaseState, seen: Seen | undefined): void {
 
 function refuseWithoutReturn(state: ReleaseState, known: ConductorNeeds['actuators']): void {
   if (rehearsedBy(state, known).length > 0) return;
-  const by = state.exposedBy ?? 'no actuator';
+  const unable = shownBy(state).filter(({ actuator }) => known.get(actuator)?.canRehearse !== true);
+  const by = unable.map(({ actuator }) => actuator).join(' and ') || 'no actuator';
   throw new Refused(
     `rolling back by ${by} can not be rehearsed: it must be able to expose again what it took back, and say what holds`,
   );

@@ -1,55 +1,139 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { Happening } from '../../core/release/event.ts';
+import { sameExposure } from '../../core/release/exposure.ts';
 import type { Order } from '../../core/release/order.ts';
+import { whereaboutsAt } from '../../core/release/whereabouts.ts';
 import { attemptOrder } from './attempt-order.ts';
+
+/** Whom an order is given to. */
+export interface Recipients {
+  /** The order is in force once it is with each of these. */
+  readonly every: readonly Actuator[];
+  /** Asked beside them: those that may have to do it, too. One that can't be reached is left out, one that says that it has to is not. */
+  readonly besides: readonly Actuator[];
+  /** In order of preference, where none of the others has it in force: the first one that can suffices. */
+  readonly next: readonly Actuator[];
+  /** Ids of those that would have to do it and are configured no more: others are asked, and the order fails nevertheless. */
+  readonly missing: readonly string[];
+  /** The failure where there are none. */
+  readonly whenNobodyCan: string;
+}
 
 export interface Execution {
   readonly order: Order;
-  /** In order of preference; of a rollback only those that can take the candidate back from where it is. */
-  readonly actuators: readonly Actuator[];
-  /** The failure where there are none. */
-  readonly whenNobodyCan: string;
+  readonly recipients: Recipients;
   /** Of all actuators together. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-  /** Told one after the other; the next thing is done when it resolves. */
+  /** May be told several things at once; an actuator's next thing is done when it resolves. */
   readonly tell: (happening: Happening) => Promise<void>;
 }
 
 /** One actuator may not use up the time of the next. */
 const SHARE = 0.6;
+/** Nor may one that perhaps has nothing to do keep the others' work from being proved. */
+const SHARE_BESIDES = 0.25;
+const LONGEST_BESIDES_MS = 15_000;
+const ANSWER_MS = 5_000;
 /** Attempts are many; what is wrong with one actuator is told so often at most, each time something else. */
 const PROBLEMS_TOLD = 3;
 
+/** What became of an order with one actuator. */
+interface Outcome {
+  readonly actuator: Actuator;
+  /** null: it is in force. */
+  readonly problem: string | null;
+  /** Whether the order is not in force without it. */
+  readonly isNeeded: boolean;
+}
+
 /**
- * Has an order carried out by the first actuator that can, each in its share of the deadline, until what the system says is what was ordered.
- * Ends with `applied` or `order_failed`, or silently with the signal. Never rejects but when `tell` does.
+ * Has an order carried out: by all of those that must and by those beside them at the same time, or else by the first one that can, each in its
+ * share of the deadline, until what the systems say is what was ordered. Ends with `applied` or `order_failed`, or silently with the signal. Never
+ * rejects but when `tell` does.
  */
-export async function executeOrder({
-  order,
-  actuators,
-  whenNobodyCan,
-  deadlineMs,
-  signal,
-  tell,
-}: Execution): Promise<void> {
-  const { decision } = order;
-  const until = performance.now() + deadlineMs;
-  const problems: string[] = [];
-  for (const [index, actuator] of actuators.entries()) {
-    const now = performance.now();
-    const share = index === actuators.length - 1 ? 1 : SHARE;
+export async function executeOrder({ order, recipients, deadlineMs, signal, tell }: Execution): Promise<void> {
+  const { every, besides, next } = recipients;
+  const begun = performance.now();
+  const until = begun + deadlineMs;
+  const isAlone = every.length === 0 && next.length === 0;
+  const besidesMs = isAlone ? deadlineMs : Math.min(deadlineMs * SHARE_BESIDES, LONGEST_BESIDES_MS);
+
+  const broken = new AbortController();
+  const ending = AbortSignal.any([signal, broken.signal]);
+  const attempts = (actuator: Actuator) => {
     const failed = failuresTold(actuator, order, tell);
-    const problem = await attemptOrder({ order, actuator, until: now + (until - now) * share, signal, failed });
-    if (signal.aborted) return;
-    if (problem === null) {
-      const unread = actuator.canBeRead ? {} : { unread: [actuator.id] };
-      return await tell({ kind: 'applied', decision, actuator: actuator.id, ...unread });
-    }
-    problems.push(`${actuator.id}: ${problem}`);
+    return (end: number) => attemptOrder({ order, actuator, until: end, signal: ending, failed });
+  };
+  const must = async (actuator: Actuator): Promise<Outcome> => ({
+    actuator,
+    problem: await attempts(actuator)(until),
+    isNeeded: true,
+  });
+  const should = async (actuator: Actuator): Promise<Outcome> => {
+    const attempt = attempts(actuator);
+    const problem = await attempt(begun + besidesMs);
+    const answerMs = Math.min(ANSWER_MS, (until - performance.now()) / 2);
+    if (problem === null || ending.aborted || !(await hasToDoIt(order, actuator, answerMs, ending)))
+      return { actuator, problem, isNeeded: false };
+    return { actuator, problem: await attempt(until), isNeeded: true };
+  };
+
+  const outcomes = await allOf([...every.map(must), ...besides.map(should)], broken);
+  const isWithout = () => !outcomes.some(({ problem, isNeeded }) => problem === null || isNeeded);
+  for (const [index, actuator] of next.entries()) {
+    if (signal.aborted || !isWithout()) break;
+    const now = performance.now();
+    const share = index === next.length - 1 ? 1 : SHARE;
+    outcomes.push({ actuator, problem: await attempts(actuator)(now + (until - now) * share), isNeeded: false });
   }
-  const text = problems.length === 0 ? whenNobodyCan : problems.join('; ');
-  await tell({ kind: 'order_failed', decision, problem: `Not carried out: ${text}` });
+  if (!signal.aborted) await tell(answerOf(order, recipients, outcomes));
+}
+
+function answerOf(
+  { decision }: Order,
+  { missing, whenNobodyCan }: Recipients,
+  outcomes: readonly Outcome[],
+): Happening {
+  const done = outcomes.filter(({ problem }) => problem === null).map(({ actuator }) => actuator);
+  const [first, ...others] = done.map(({ id }) => id);
+  const isLacking = missing.length > 0 || outcomes.some(({ problem, isNeeded }) => isNeeded && problem !== null);
+  if (first === undefined || isLacking) {
+    const problems = [
+      ...missing.map((id) => `${id}: it is not configured any more`),
+      ...outcomes.flatMap(({ actuator, problem }) => (problem === null ? [] : [`${actuator.id}: ${problem}`])),
+    ];
+    const text = problems.length === 0 ? whenNobodyCan : problems.join('; ');
+    return { kind: 'order_failed', decision, problem: `Not carried out: ${text}` };
+  }
+  const unread = done.filter(({ canBeRead }) => !canBeRead).map(({ id }) => id);
+  return {
+    kind: 'applied',
+    decision,
+    actuator: first,
+    ...(others.length === 0 ? {} : { also: others }),
+    ...(unread.length === 0 ? {} : { unread }),
+  };
+}
+
+/** Whether users see something else by it, by its own word, that it could change. */
+async function hasToDoIt(
+  { exposure }: Order,
+  actuator: Actuator,
+  answerMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.floor(answerMs)))]);
+  const found = await actuator.read(limit).catch(() => null);
+  return found !== null && !sameExposure(found, exposure) && actuator.canRollBackFrom(whereaboutsAt(found));
+}
+
+/** All of them have ended when it resolves or rejects: the first that rejects ends the others. */
+async function allOf<T>(work: readonly Promise<T>[], others: AbortController): Promise<T[]> {
+  const all = Promise.all(work);
+  await all.catch((error: Error) => others.abort(error));
+  await Promise.allSettled(work);
+  return await all;
 }
 
 /** Tells each problem of an actuator once. */

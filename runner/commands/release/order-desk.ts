@@ -1,11 +1,13 @@
 import type { Actuator } from '../../actuators/actuator.ts';
 import type { Happening } from '../../core/release/event.ts';
+import { NOBODY, sameExposure } from '../../core/release/exposure.ts';
+import { shownBy } from '../../core/release/moved-by.ts';
 import type { Order } from '../../core/release/order.ts';
 import type { Actor } from '../../core/release/plan.ts';
 import { Refused } from '../../core/release/refused.ts';
-import type { ReleaseState } from '../../core/release/state.ts';
+import type { Mover, ReleaseState } from '../../core/release/state.ts';
 import { whereaboutsOf } from '../../core/release/whereabouts.ts';
-import { type Execution, executeOrder } from './execute-order.ts';
+import { executeOrder, type Recipients } from './execute-order.ts';
 
 export interface OrderDeskNeeds {
   /** By id. */
@@ -39,7 +41,7 @@ export function createOrderDesk({ actuators, closing, say, fail }: OrderDeskNeed
     }
     await executeOrder({
       order,
-      ...ableTo(order.kind, state, actuators),
+      recipients: recipientsOf(order.kind, state, actuators),
       deadlineMs: plan.deadlines.applySeconds * 1000,
       signal,
       tell: (happening) => say(system('actuator' in happening ? happening.actuator : 'waygate'), happening),
@@ -74,36 +76,74 @@ export function actuatorsOf({ plan }: ReleaseState, known: ReadonlyMap<string, A
   return plan.actuators.flatMap((id) => known.get(id) ?? []);
 }
 
-/** Who can carry out the open order, in order of preference, and what to say where nobody can. */
-function ableTo(
-  kind: Order['kind'],
-  state: ReleaseState,
-  known: ReadonlyMap<string, Actuator>,
-): Pick<Execution, 'actuators' | 'whenNobodyCan'> {
+const NOBODY_ELSE = { every: [], besides: [], next: [], missing: [] } as const;
+
+/** Who can carry out the open order, and what to say where nobody can. */
+function recipientsOf(kind: Order['kind'], state: ReleaseState, known: ReadonlyMap<string, Actuator>): Recipients {
   const all = actuatorsOf(state, known);
   const names = all.map(({ id }) => id).join(', ') || 'none is configured';
   switch (kind) {
     case 'expose':
-      return { actuators: all, whenNobodyCan: `no actuator is known: ${names}` };
+      return { ...NOBODY_ELSE, next: all, whenNobodyCan: `no actuator is known: ${names}` };
     case 'step_back':
       return {
-        actuators: narrowedBy(state, known),
+        ...NOBODY_ELSE,
+        every: narrowedBy(state, known),
         whenNobodyCan: `no actuator can show it to fewer users without taking it back whole: ${names}`,
       };
     case 'rehearse':
-      return { actuators: rehearsedBy(state, known), whenNobodyCan: 'the actuator that exposed it can not rehearse' };
+      return {
+        ...NOBODY_ELSE,
+        every: rehearsedBy(state, known),
+        whenNobodyCan: 'the actuator that exposed it can not rehearse',
+      };
     case 'roll_back':
-      return { actuators: thoseThatRollBack(state, known), whenNobodyCan: nobodyRollsBack(state, names) };
+      return { ...takenBackBy(state, known), whenNobodyCan: nobodyRollsBack(state, names) };
   }
 }
 
-/** From where it may be by now; those go first that can take it back from everywhere. Who had it in force to no effect is not asked again. */
+/**
+ * A rollback is for all by whom users see the candidate: that another one says 0 % would be no news of what users see, and of a few users rounds
+ * prove little. Those that may have shown it by an order that failed are asked beside them. Who can't take it back for certain from where it may be
+ * does not keep it from the next ones.
+ */
+function takenBackBy(state: ReleaseState, known: ReadonlyMap<string, Actuator>): Omit<Recipients, 'whenNobodyCan'> {
+  const asked = askedBefore(state);
+  const isOurs = ({ actuator }: Mover) => state.plan.actuators.includes(actuator) && !asked.includes(actuator);
+  // In the dark there is nobody to take back.
+  const shown = shownBy(state).filter((mover) => isOurs(mover) && !sameExposure(mover.perhapsExposed, NOBODY));
+  const canFrom = (mover: Mover) => {
+    const actuator = known.get(mover.actuator);
+    return whereaboutsOf(mover).map((where) => actuator?.canRollBackFrom(where) === true);
+  };
+  const found = (movers: readonly Mover[]) => movers.flatMap(({ actuator }) => known.get(actuator) ?? []);
+  const every = found(shown.filter((mover) => canFrom(mover).every(Boolean)));
+  const besides = found(state.movedBy.filter((mover) => isOurs(mover) && canFrom(mover).some(Boolean))).filter(
+    (actuator) => !every.includes(actuator),
+  );
+  const next = thoseThatRollBack(state, known).filter((actuator) => !besides.includes(actuator));
+  return {
+    every,
+    besides,
+    next: every.length === 0 ? next : [],
+    missing: shown.flatMap(({ actuator }) => (known.has(actuator) ? [] : [actuator])),
+  };
+}
+
+/**
+ * From where it may be by now, without those that were asked and have it in force; those go first that can take it back from everywhere. Who had
+ * it in force to no effect is not asked again.
+ */
 export function thoseThatRollBack(state: ReleaseState, known: ReadonlyMap<string, Actuator>): readonly Actuator[] {
-  const unproved = state.order?.unproved ?? [];
-  const left = actuatorsOf(state, known).filter(({ id }) => !unproved.includes(id));
+  const asked = askedBefore(state);
+  const left = actuatorsOf(state, known).filter(({ id }) => !asked.includes(id));
   return [
     ...new Set(whereaboutsOf(state).flatMap((where) => left.filter((actuator) => actuator.canRollBackFrom(where)))),
   ];
+}
+
+function askedBefore({ order }: Pick<ReleaseState, 'order'>): readonly (string | null)[] {
+  return order === null ? [] : [...order.unproved, order.appliedBy, ...order.alsoAppliedBy];
 }
 
 function nobodyRollsBack(state: ReleaseState, names: string): string {
@@ -120,13 +160,14 @@ export function narrowedBy(
   return actuator?.canNarrow === true ? [actuator] : [];
 }
 
-/** The one that exposed the stage, if rolling back by it can be rehearsed: another one would not undo what it did. */
+/** All by whom users see it, if rolling back by each of them can be rehearsed: what one of them still showed would be proved to be gone. */
 export function rehearsedBy(
-  { exposedBy }: Pick<ReleaseState, 'exposedBy'>,
+  state: Pick<ReleaseState, 'movedBy' | 'exposedBy'>,
   known: ReadonlyMap<string, Actuator>,
 ): readonly Actuator[] {
-  const actuator = exposedBy === null ? undefined : known.get(exposedBy);
-  return actuator?.canRehearse === true ? [actuator] : [];
+  const shown = shownBy(state).map(({ actuator }) => known.get(actuator));
+  const able = shown.flatMap((actuator) => (actuator?.canRehearse === true ? [actuator] : []));
+  return able.length === shown.length ? able : [];
 }
 
 export function system(name: string): Actor {

@@ -8,12 +8,14 @@ export type To = (next: Partial<ReleaseState> & Pick<ReleaseState, 'phase'>) => 
 /** One kind of event. */
 export type Of<K extends ReleaseEvent['kind']> = Extract<ReleaseEvent, { readonly kind: K }>;
 
+const NOT_APPLIED = { state: 'ordered', appliedAt: null, appliedBy: null, alsoAppliedBy: [] } as const;
+
 export function ordered(state: ReleaseState, { order, stage }: Of<'ordered'>, to: To): ReleaseState {
   if (order.release !== state.plan.id) throw new Refused(`an order for ${order.release} is none for ${state.plan.id}`);
   if (order.decision !== state.decisions + 1)
     throw new Refused(`decision ${order.decision} of ${order.release} comes late: ${state.decisions} were made`);
   const open = {
-    order: { order, state: 'ordered', appliedAt: null, appliedBy: null, unproved: [], failures: [] } as const,
+    order: { order, ...NOT_APPLIED, unproved: [], failures: [] },
     decisions: order.decision,
   };
   const perhapsExposed = widest(state.perhapsExposed, order.exposure);
@@ -54,10 +56,8 @@ export function unproved(state: ReleaseState, { decision, actuator, problem }: O
     ...state,
     order: {
       ...open,
-      state: 'ordered',
-      appliedAt: null,
-      appliedBy: null,
-      unproved: [...open.unproved, actuator],
+      ...NOT_APPLIED,
+      unproved: [...open.unproved, actuator, ...open.alsoAppliedBy],
       failures: [...open.failures, { actuator, problem }],
     },
   };

@@ -26,6 +26,8 @@ export type Happening =
       readonly kind: 'applied';
       readonly decision: number;
       readonly actuator: string;
+      /** Ids of those that did it with it: what takes the candidate back is done by all that show it to users. */
+      readonly also?: readonly string[];
       /** Ids of those that can't be asked. */
       readonly unread?: readonly string[];
     }

@@ -12,9 +12,7 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
     case 'attempt_failed':
       return `${event.actuator} failed: ${event.problem}`;
     case 'applied':
-      return event.unread === undefined
-        ? `${event.actuator} says that #${event.decision} is in force`
-        : `${event.actuator} accepted #${event.decision}; it can't be asked what holds`;
+      return appliedText(event);
     case 'proved':
       return state.phase === 'rolled_back'
         ? `proved: in every segment, users are served by ${state.plan.releases.baseline} again`
@@ -49,4 +47,17 @@ export function happeningText(event: ReleaseEvent, state: ReleaseState): string 
     default:
       return null;
   }
+}
+
+function appliedText({
+  decision,
+  actuator,
+  also = [],
+  unread = [],
+}: Extract<ReleaseEvent, { kind: 'applied' }>): string {
+  const read = [actuator, ...also].filter((id) => !unread.includes(id));
+  return [
+    ...read.map((id) => `${id} says that #${decision} is in force`),
+    ...unread.map((id) => `${id} accepted #${decision} and can't be asked what holds`),
+  ].join('; ');
 }

@@ -4,6 +4,7 @@ import { left, openOrder, ordered, orderFailed, proved, unproved } from './after
 import type { ReleaseEvent } from './event.ts';
 import { DOUBTS } from './evidence-reasons.ts';
 import { exposureInWords, NOBODY } from './exposure.ts';
+import { movedByAfter } from './moved-by.ts';
 import { ALLOWED_IN } from './phase.ts';
 import type { ReleasePlan } from './plan.ts';
 import { Refused } from './refused.ts';
@@ -20,6 +21,7 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
     exposed: NOBODY,
     perhapsExposed: NOBODY,
     exposedBy: null,
+    movedBy: [],
     drift: null,
     exposedAt: null,
     calmSince: null,
@@ -45,6 +47,11 @@ export function plannedRelease(plan: ReleasePlan, at: string): ReleaseState {
  * order that is no longer open, and for a widening that no `passed` stage or `planned` release leads to.
  */
 export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseState {
+  const next = changed(state, event);
+  return { ...next, movedBy: movedByAfter(state, event, next) };
+}
+
+function changed(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const { phase } = state;
   if (!ALLOWED_IN[event.kind].includes(phase))
     throw new Refused(`${state.plan.id} is ${phase}: \`${event.kind}\` can not happen now`);
@@ -83,6 +90,7 @@ export function releaseAfter(state: ReleaseState, event: ReleaseEvent): ReleaseS
           state: 'applied',
           appliedAt: event.at,
           appliedBy: event.actuator,
+          alsoAppliedBy: event.also ?? [],
         },
       };
     case 'unproved':

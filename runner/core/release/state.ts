@@ -19,6 +19,8 @@ export interface ReleaseState {
   readonly perhapsExposed: Exposure;
   /** Id of the actuator that brought `exposed` about; null: none did. */
   readonly exposedBy: string | null;
+  /** Who was asked to show it to users, and what they may see by each: all of these take it back. */
+  readonly movedBy: readonly Mover[];
   /** What that one says by now instead; null: nothing else, as far as it was asked. */
   readonly drift: Exposure | null;
   /** When `exposed` last changed; null: never, or it is not known since an order failed. */
@@ -47,12 +49,24 @@ export interface ReleaseState {
   readonly rehearsal: Rehearsal | null;
 }
 
+/** An actuator that was asked to show the candidate to users of this release. */
+export interface Mover {
+  /** Its id. */
+  readonly actuator: string;
+  /** What it has in force as far as is known; nobody where it never had anything. */
+  readonly exposed: Exposure;
+  /** The widest that it may have in force: an attempt that failed may have got through. */
+  readonly perhapsExposed: Exposure;
+}
+
 export interface OpenOrder {
   readonly order: Order;
   readonly state: 'ordered' | 'applied';
   readonly appliedAt: string | null;
   /** Id of the actuator that did it. */
   readonly appliedBy: string | null;
+  /** Ids of those that did it, too. */
+  readonly alsoAppliedBy: readonly string[];
   /** Ids of actuators that had it in force and did not let rounds see it: they are asked no more. */
   readonly unproved: readonly string[];
   /** By the actuator's id, in order. */
