@@ -3,6 +3,8 @@ import { expect, test } from '@playwright/test';
 import { createArgoRollouts } from '../../runner/actuators/argo-rollouts.actuator.ts';
 import { createFlagger } from '../../runner/actuators/flagger.actuator.ts';
 import { createOrderMemory } from '../../runner/actuators/support/order-memory.ts';
+import { executeOrder } from '../../runner/commands/release/execute-order.ts';
+import type { Happening } from '../../runner/core/release/event.ts';
 import { type ArgoPlace, openArgoPlace } from '../support/actuators/argo-place.ts';
 import { type FlaggerPlace, openFlaggerPlace } from '../support/actuators/flagger-place.ts';
 import { anOrder, aRollBack, everywhere } from '../support/actuators/place.ts';
@@ -203,6 +205,26 @@ test.describe('flagger', () => {
     await apply(aRollBack());
     expect(place.phase()).toBe('Failed');
     expect(await actuator.read(soon())).toEqual(everywhere(0));
+  });
+
+  test('a promotion is in force once all users are there, not while it is on its way', async () => {
+    for (const percent of [0, 50]) await apply(anOrder(percent));
+    const order = anOrder(100);
+    const told: Happening[] = [];
+    const recipients = { every: [], besides: [], next: [actuator], missing: [], whenNobodyCan: '' };
+    const tell = async (happening: Happening) => void told.push(happening);
+    const executed = executeOrder({ order, recipients, deadlineMs: 20_000, signal: soon(), tell });
+    await expect.poll(async () => (await actuator.permit('widen', soon())).allowed).toBe(true);
+    await place.settle(actuator, 1);
+    expect([place.phase(), await place.truth()]).toEqual(['Promoting', everywhere(50)]);
+    // Until it was asked again, a few times.
+    const asked = place.api.asked.length;
+    await expect.poll(() => place.api.asked.length).toBeGreaterThan(asked + 2);
+    expect(told).toEqual([]);
+    await place.settle(actuator);
+    await executed;
+    expect(await place.truth()).toEqual(everywhere(100));
+    expect(told).toEqual([{ kind: 'applied', decision: order.decision, actuator: 'flagger' }]);
   });
 
   test('a roll back before Flagger has begun keeps it from beginning', async () => {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Actuator } from '../../../runner/actuators/actuator.ts';
 import type { FlaggerActuator, FlaggerConfig } from '../../../runner/actuators/flagger.actuator.ts';
 import type { FlaggerQuestion } from '../../../runner/actuators/support/canary-permit.ts';
-import { type KubernetesObject, startKubernetesApi } from './kubernetes-api.ts';
+import { type KubernetesApi, type KubernetesObject, startKubernetesApi } from './kubernetes-api.ts';
 import { LOOPBACK_TLS } from './loopback-tls.ts';
 import { everywhere, type Place } from './place.ts';
 import { deadAddress } from './strict-server.ts';
@@ -12,6 +13,9 @@ const WEIGHTS = [5, 25, 50];
 
 export interface FlaggerPlace extends Place {
   readonly config: FlaggerConfig;
+  readonly api: KubernetesApi;
+  /** For as many ticks of the scheduler as it has to do with an order, unless said. */
+  settle(actuator: Actuator, ticks?: number): Promise<void>;
   deploy(spec: string): void;
   phase(): string;
 }
@@ -39,12 +43,13 @@ export async function openFlaggerPlace(): Promise<FlaggerPlace> {
   const config: FlaggerConfig = { kind: 'flagger', id: 'flagger', server: api.url, name: 'storefront', ...place };
   return {
     config,
+    api,
     name: /Canary shop\/storefront/,
     deploy(spec) {
       deployed = spec;
     },
     phase: () => String(object.status.phase),
-    async settle(actuator) {
+    async settle(actuator, ticks = 8) {
       // A hook that can not be answered is a no: the gate is dead.
       const ask = async (question: FlaggerQuestion) =>
         (
@@ -52,7 +57,7 @@ export async function openFlaggerPlace(): Promise<FlaggerPlace> {
             .permit(question, AbortSignal.timeout(10_000))
             .catch(() => ({ allowed: false }))
         ).allowed;
-      for (let tick = 0; tick < 8; tick += 1) await schedule(canary, ask);
+      for (let tick = 0; tick < ticks; tick += 1) await schedule(canary, ask);
     },
     truth: async () => everywhere(routes.at(-1) ?? 0),
     effects: async () => routes.length,
