@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import type { GateStatus } from '../../runner/core/release/gate-status.ts';
 import { createMetrics } from '../../runner/metrics/create-metrics.ts';
@@ -91,10 +91,25 @@ for (const { what, alert, input, fires } of ROWS) {
   });
 }
 
+/** The example with its second road to the roll back switched on, as its comment says. */
+async function withMetric(): Promise<string> {
+  const text = await readFile(example('flagger.yaml'), 'utf8');
+  const [commented = ''] = /^ {4}# metrics:\n(?: {4}# {3}.*\n)+/m.exec(text) ?? [];
+  return text.replace(commented, commented.replaceAll(/^( {4})# /gm, '$1'));
+}
+
 test.describe('Flagger’s own Prometheus provider, on a real Prometheus', () => {
   test.skip(() => goClients === null, NO_GO_CLIENTS);
 
-  test('takes one series for what it is, and a gate that is away for no roll back', async () => {
+  test('is asked nothing by the example as it is copied', async () => {
+    await using client = startGoClient('flagger', example('flagger.yaml'));
+    expect(await client.ask({ metric: 'waygate-roll-back' })).toMatchObject({
+      ok: false,
+      error: 'the file has no metric "waygate-roll-back"',
+    });
+  });
+
+  test('switched on, takes one series for what it is, and a gate that is away for no roll back, but a Prometheus that is away for a failure', async () => {
     const metrics = await createMetrics(theSettings());
     let status: GateStatus | null = soaking('hold');
     const server = await startServer({
@@ -106,7 +121,9 @@ test.describe('Flagger’s own Prometheus provider, on a real Prometheus', () =>
       readiness: () => ({ ready: true, checks: [] }),
     });
     const prometheus = await startPrometheus(new URL(server.url).host);
-    await using client = startGoClient('flagger', example('flagger.yaml'));
+    await using folder = await temporaryFolder();
+    await writeFile(folder.file('flagger.yaml'), await withMetric());
+    await using client = startGoClient('flagger', folder.file('flagger.yaml'));
     const instead = { 'http://prometheus.monitoring:9090': prometheus.url, 'storefront-2.41.0': 'shop-2.41.0' };
     const measured = async () => await client.ask({ metric: 'waygate-roll-back', instead });
     try {
@@ -123,6 +140,9 @@ test.describe('Flagger’s own Prometheus provider, on a real Prometheus', () =>
       await expect.poll(measured, { timeout: 30_000 }).toMatchObject({ ok: false, value: 1 });
       await server.close();
       await expect.poll(measured, { timeout: 30_000 }).toMatchObject({ ok: true, value: 0 });
+      // The price that the example names: Flagger counts it as it counts a roll back.
+      await prometheus.stop();
+      expect(await measured()).toMatchObject({ ok: false, error: expect.stringContaining('connection refused') });
     } finally {
       await prometheus.stop();
       await server.close();

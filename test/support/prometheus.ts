@@ -63,7 +63,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     async stop() {
       child.kill('SIGTERM');
       await exited;
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

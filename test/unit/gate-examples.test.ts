@@ -50,6 +50,15 @@ interface Rollout extends Named {
   };
 }
 
+interface Canary extends Named {
+  readonly spec: {
+    readonly analysis: {
+      readonly metrics?: readonly object[];
+      readonly webhooks: readonly { readonly type?: string }[];
+    };
+  };
+}
+
 function documentsOf<Document extends Named>(file: string, kind: Document['kind']): readonly Document[] {
   const documents = parseAllDocuments(readFileSync(example(file), 'utf8'));
   expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
@@ -95,4 +104,15 @@ test('Argo’s Rollout names templates that the file has, and gives each what it
       expect(args.map(({ name }) => name).sort()).toEqual(asked?.map(({ name }) => name).sort());
     }
   }
+});
+
+test('Flagger’s Canary asks nothing whose failures are counted to a roll back', () => {
+  const [canary, ...others] = documentsOf<Canary>('flagger.yaml', 'Canary');
+  expect(others).toEqual([]);
+  const { metrics, webhooks } = canary?.spec.analysis ?? { webhooks: [] };
+  expect(metrics).toBeUndefined();
+  const types = webhooks.map(({ type }) => type);
+  expect(types).toContain('rollback');
+  // A hook without a type is one of `rollout`.
+  for (const counted of ['rollout', 'pre-rollout', undefined]) expect(types).not.toContain(counted);
 });
