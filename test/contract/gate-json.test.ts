@@ -123,6 +123,12 @@ for (const [what, body, headers, status] of [
   });
 }
 
+test('Spinnaker is told the address that the gate is reached by from outside, whatever a proxy in front of it speaks', async () => {
+  await using server = await startDialects({ publicUrl: 'https://gate.example/waygate' });
+  const { headers } = await server.post('/v1/gates', { release: 'shop-2.41.0', stage: '5pct' }, bearer(HOOK));
+  expect(headers.location).toBe(`https://gate.example/waygate${PATH}?stage=5pct`);
+});
+
 test('Spinnaker is refused with a token of somebody who may not read', async () => {
   await using server = await startDialects({ readers: { roles: ['owner'] } });
   const answer = await server.post('/v1/gates', { release: 'shop-2.41.0' }, bearer(HOOK));

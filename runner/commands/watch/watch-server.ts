@@ -65,6 +65,7 @@ export async function createWatchServer(needs: WatchServerNeeds): Promise<WatchS
         onRefusal,
         note,
         readers: access,
+        publicUrl,
         flagger: [...needs.actuators.values()].filter(isFlagger),
         flags: new Map(release.actuators.flatMap((it) => (it.kind === 'flag-file' ? [[it.id, it] as const] : []))),
         ...(github === null

@@ -88,7 +88,7 @@ export interface ReleaseConfig {
   readonly deadlines?: { readonly applySeconds?: number; readonly proveSeconds?: number };
   /** Longest life of an override by role, in seconds; an owner's is 14 400 unless set. */
   readonly overrideSeconds?: Readonly<Partial<Record<Role, number>>>;
-  /** Where people reach the server of `watch`, e.g. behind a proxy; where it listens unless set. Links in messages lead there. */
+  /** Where people reach the server of `watch`, e.g. behind a proxy; where it listens unless set. Links in messages lead there, and Spinnaker is sent there. */
   readonly publicUrl?: string;
   readonly github?: GithubConfig;
   /** Roles that may read the release page, the JSON API and the flags over HTTP; whoever reaches the server unless set, as with `/metrics`. */

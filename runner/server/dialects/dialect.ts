@@ -12,6 +12,8 @@ export interface DialectOptions extends HookAdmissionOptions {
   readonly gate: Gate;
   /** What happened last to the release that is conducted, as its log has it. */
   readonly history?: () => readonly ReleaseEvent[];
+  /** Where those outside reach the server, with its path if it has one and no slash at the end; null: where they ask. */
+  readonly publicUrl: string | null;
   /** Who may read the JSON API and the flags; asked for by the change guard, so it must be registered before. */
   readonly readers: AccessRule;
   /** Canaries that ask; others are told to wait. */

@@ -8,7 +8,7 @@ import { sendProblem, sendRefusal } from './send-problem.ts';
  * `POST /v1/gates` of `{ release, stage }`, Spinnaker's webhook stage: 201 with the address to watch in `Location` (`statusUrlResolution: locationHeader`).
  * What it watches is the JSON API: `widen` succeeds, `roll_back` is terminal, `hold` is in neither list and so goes on being asked.
  */
-export const spinnakerDialect: Dialect = (server, { gate, now, readers, hooks }) => {
+export const spinnakerDialect: Dialect = (server, { gate, now, readers, hooks, publicUrl }) => {
   server.post(
     '/v1/gates',
     { config: { access: { open: 'it makes nothing: it says where to ask. A token of its own opens it' } } },
@@ -30,8 +30,9 @@ export const spinnakerDialect: Dialect = (server, { gate, now, readers, hooks })
       if (status === null || status.release !== release) return sendUnknown(reply, release as string, status);
       const named = stage as string | undefined;
       const query = named === undefined ? '' : `?stage=${encodeURIComponent(named)}`;
-      // Orca asks the address as it stands: a path alone leads nowhere.
-      const location = `${request.protocol}://${request.host}/v1/gates/${encodeURIComponent(status.release)}${query}`;
+      // Orca asks the address as it stands: a path alone leads nowhere. Behind a proxy that ends TLS the request itself came by http.
+      const base = publicUrl ?? `${request.protocol}://${request.host}`;
+      const location = `${base}/v1/gates/${encodeURIComponent(status.release)}${query}`;
       return await reply
         .code(201)
         .header('location', location)

@@ -74,6 +74,7 @@ export async function startDialects(
         gate,
         now,
         tokens,
+        publicUrl: null,
         readers: withToken ? { roles: ROLES } : { open: 'the test asks' },
         note: (line) => void notes.push(line),
         onRefusal: (report) => void refusals.push(report),
