@@ -347,9 +347,23 @@ async function signIn(server: Server, who: Staff) {
 test('who may neither read nor change the release is not told where it is, wherever they think that is', async () => {
   await using server = await startReleaseServer({ readers: { roles: ['release'] } });
   server.gate.expose(1);
-  const elsewhere = await server.change('ben', '/approvals', { stage: 'all', decision: 0 });
-  expect(elsewhere).toMatchObject({ status: 403, body: { code: 'authority_refused' } });
-  expect(elsewhere.body.now).toBeUndefined();
+  const elsewhere = { stage: 'all', decision: 0 };
+  const nowhere = { ...MUTE, forces: 'hold', scope: { stage: '50pct' } };
+  for (const seen of [{}, elsewhere])
+    for (const [path, body, method] of [
+      ['/approvals', {}, 'POST'],
+      ['/overrides', nowhere, 'POST'],
+      ['/overrides/o-none', { reason: 'the index is there again' }, 'DELETE'],
+    ] as const) {
+      const answer = await server.change('ben', path, { ...body, ...seen }, method);
+      expect(answer, path).toMatchObject({ status: 403, body: { code: 'authority_refused' } });
+      expect(answer.body.now).toBeUndefined();
+      expect(answer.body.problems).toBeUndefined();
+    }
+  // Who may read is told what is wrong.
+  expect((await server.change('rui', '/overrides', nowhere)).body).toMatchObject({ code: 'invalid_body' });
+  const unknown = await server.change('rui', '/overrides/o-none', { reason: 'it is over' }, 'DELETE');
+  expect(unknown.body).toMatchObject({ code: 'override_unknown', now: { release: 'shop-2.41.0' } });
   expect((await server.change('ada', '/approvals', { stage: 'all', decision: 0 })).body).toMatchObject({
     code: 'moved_on',
   });

@@ -40,7 +40,8 @@ interface Change<Body> {
   readonly body: z.ZodType<Body>;
   /** Where what is asked for was meant for; null: it is right wherever the release is. */
   readonly seen: (body: Body) => Seen | null;
-  readonly may: (asked: Asked<Body>) => Permission;
+  /** null: there is nothing that it is about, which is told to who may know what there is. */
+  readonly may: (asked: Asked<Body>) => Permission | null;
   readonly happening: (asked: Asked<Body>) => Happening | ChangeProblem;
 }
 
@@ -111,7 +112,8 @@ export function changeRoutes(server: FastifyInstance, options: Options): void {
     path: '/overrides',
     body: OVERRIDE_BODY,
     seen: bound,
-    may: ({ person, status, body }) => permissionToOverride(person, body, status),
+    may: ({ person, status, body }) =>
+      isThere(body.scope.stage, status) ? permissionToOverride(person, body, status) : null,
     happening: ({ status, person, body }) => {
       const { override, problems } = overrideOf(body, person, status, options);
       return problems.length > 0 ? invalidBody(problems) : { kind: 'overridden', override };
@@ -122,10 +124,9 @@ export function changeRoutes(server: FastifyInstance, options: Options): void {
     path: '/overrides/:id',
     body: REASON_BODY,
     seen: bound,
-    // One that there is not is told as such, to whoever asks.
     may: ({ person, status, id }) => {
       const found = status.overrides.find((override) => override.id === id);
-      return found === undefined ? { allowed: true } : permissionToEnd(person, found, status);
+      return found === undefined ? null : permissionToEnd(person, found, status);
     },
     happening: ({ status, id, body: { reason } }) =>
       status.overrides.some((override) => override.id === id)
@@ -143,7 +144,7 @@ function register<Body>(server: FastifyInstance, { gate, readers, now }: Options
     const status = conducted(gate, release, now());
     if (isProblem(status)) return tell(reply, status);
     const asked: Asked<Body> = { status, person, body: request.body as Body, id };
-    const permission = change.may(asked);
+    const permission = change.may(asked) ?? (letsIn(readers, person) ? { allowed: true } : aboutNothing(person));
     // Where the release is, is not told to who may neither read nor change it.
     if (!permission.allowed && !letsIn(readers, person)) return reply.refuse(notAllowed(permission.refusal, status));
     const seen = change.seen(asked.body);
@@ -166,6 +167,15 @@ function register<Body>(server: FastifyInstance, { gate, readers, now }: Options
     ...checkedBody(change.body),
     handler,
   });
+}
+
+function isThere(stage: string | undefined, { stages }: GateStatus): boolean {
+  return stage === undefined || stages.some(({ name }) => name === stage);
+}
+
+function aboutNothing({ name, role }: Person): Permission {
+  const refusal = `${name} may not do this: found role ${role}, expected one that may read the release, or change what was named`;
+  return { allowed: false, refusal };
 }
 
 function notAllowed(text: string, { stage }: GateStatus) {
