@@ -18,9 +18,12 @@ export interface OverrideOptions extends ChangeOptions {
 
 type Verb = 'approvals' | 'rollback' | 'freeze' | 'resume' | 'close';
 
+/** Right wherever the release is by now; nothing may make them harder than going on. */
+const ANYWHERE: readonly Verb[] = ['rollback', 'freeze'];
+
 /** `waygate gate approve | rollback | freeze | resume | close`: a person's word on a release, by its server. */
 export function gateChange(verb: Verb, options: ChangeOptions, surroundings: Surroundings): Promise<ExitCode> {
-  return change({ method: 'POST', path: verb }, options, surroundings);
+  return change({ method: 'POST', path: verb, anywhere: ANYWHERE.includes(verb) }, options, surroundings);
 }
 
 /** `waygate gate override`: somebody's will over the evidence, for a time; with `--end` the end of one. */

@@ -5,6 +5,7 @@ import type { Cell } from '../../runner/core/run-record.ts';
 import type { AccessRule } from '../../runner/server/access-rule.ts';
 import { createBrowserSessions } from '../../runner/server/browser-sessions.ts';
 import { registerChangeGuard } from '../../runner/server/change-guard.ts';
+import { speakDialects } from '../../runner/server/dialects/speak-dialects.ts';
 import type { RefusalReport } from '../../runner/server/refusal-reporter.ts';
 import { releasePart } from '../../runner/server/release/release-part.ts';
 import { openReplayWindow } from '../../runner/server/replay-window.ts';
@@ -69,11 +70,14 @@ export async function startReleaseServer({
   heartbeatSeconds = 15,
   mostListeners = 100,
   readers = { open: 'a test' },
+  speaks = false,
 }: {
   readonly plan?: ReleasePlan;
   readonly heartbeatSeconds?: number;
   readonly mostListeners?: number;
   readonly readers?: AccessRule;
+  /** Whether the dialects are served beside it, as by a watch. */
+  readonly speaks?: boolean;
 } = {}) {
   const folder = await temporaryFolder();
   const clock = { now: START };
@@ -120,6 +124,9 @@ export async function startReleaseServer({
         heartbeatSeconds,
         mostListeners,
       }),
+      ...(speaks
+        ? [speakDialects({ gate, now, tokens, readers, publicUrl: null, onRefusal: () => {}, note: () => {} })]
+        : []),
     ],
   });
   const { url } = server;

@@ -3,9 +3,10 @@ import { request } from 'undici';
 import { type Diagnostic, InvalidInput } from '../../core/diagnostic.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import type { GateStatus } from '../../core/release/gate-status.ts';
+import { oneLine } from '../../core/release/one-line.ts';
 import { CommandProblem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { askGate, type GateQuestionOptions, gateQuestion } from './ask-gate.ts';
+import { askGate, type GateQuestion, type GateQuestionOptions, gateQuestion, parsed } from './ask-gate.ts';
 
 /** Where the gate is, and whose word it is. */
 export interface ChangeOptions extends GateQuestionOptions {
@@ -16,17 +17,19 @@ export interface ChangeOptions extends GateQuestionOptions {
 export interface Change {
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
+  /** Right wherever the release is: it is said at once, also by who may not look, and while looking takes too long. */
+  readonly anywhere?: boolean;
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 const ANSWER_MS = 10_000;
 
 /**
- * Looks where the release is, says what is wanted for just that, and returns where it is then. Rejects with 2 for what the gate refuses, 75 when it does
- * not answer.
+ * Looks where the release is (unless that does not matter), says what is wanted for just that, and returns where it is then. Rejects with 2 for what the gate
+ * refuses, 75 when it does not answer.
  */
 export async function tellGate(
-  { method, path, body }: Change,
+  { method, path, anywhere = false, body }: Change,
   options: ChangeOptions,
   surroundings: Surroundings,
 ): Promise<GateStatus> {
@@ -39,10 +42,7 @@ export async function tellGate(
       `Nobody said this\n  found:    no token\n  expected: --token-file, or WAYGATE_TOKEN\n  hint:     ${hint}`,
     );
   }
-  const seen = await askGate(question, signal);
-  if (seen.kind !== 'answer')
-    throw new CommandProblem(seen.kind === 'away' ? EXIT.gateUnreachable : EXIT.usage, seen.problem);
-  const { stage, decision } = seen.document;
+  const seen = anywhere ? {} : await whereItIs(question, options, signal);
   const address = new URL(`${question.address.pathname}/${path}`, question.address);
   const answer = await request(address, {
     method,
@@ -51,7 +51,7 @@ export async function tellGate(
       'content-type': 'application/json',
       'idempotency-key': randomUUID(),
     },
-    body: JSON.stringify({ stage: options.stage ?? stage, decision, ...body, ...reasonOf(options) }),
+    body: JSON.stringify({ ...seen, ...body, ...reasonOf(options) }),
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
   }).catch((error: Error) => {
     throw new CommandProblem(
@@ -60,30 +60,46 @@ export async function tellGate(
     );
   });
   const text = await answer.body.text();
-  if (answer.statusCode !== 200) throw refused(text, answer.statusCode);
-  return JSON.parse(text) as GateStatus;
+  const told: Told = parsed(text);
+  if (answer.statusCode === 200 && told.release === question.release) return told as unknown as GateStatus;
+  if (typeof told.code === 'string') throw refused(told, answer.statusCode);
+  // Something in front of it may refuse in words of its own.
+  const isRefused = [400, 401, 403].includes(answer.statusCode);
+  throw new CommandProblem(
+    isRefused ? EXIT.usage : EXIT.gateUnreachable,
+    `what answers at ${address.origin} is no gate of ${question.release} (${answer.statusCode}): ${oneLine(text, 300)}`,
+  );
+}
+
+/** What binds the change to what its maker saw. */
+async function whereItIs(
+  question: GateQuestion,
+  { stage }: ChangeOptions,
+  signal: AbortSignal,
+): Promise<Pick<GateStatus, 'stage' | 'decision'>> {
+  const seen = await askGate(question, signal);
+  if (seen.kind !== 'answer')
+    throw new CommandProblem(seen.kind === 'away' ? EXIT.gateUnreachable : EXIT.usage, seen.problem);
+  return { stage: stage ?? seen.document.stage, decision: seen.document.decision };
 }
 
 function reasonOf({ reason }: ChangeOptions): Readonly<Record<string, string>> {
   return reason === undefined ? {} : { reason };
 }
 
+interface Told extends Partial<Diagnostic> {
+  readonly release?: unknown;
+  readonly code?: string;
+  readonly problems?: readonly Told[];
+}
+
 /** What the server has against it, all at once, in the words of every bad input. */
-function refused(text: string, status: number): Error {
-  interface Told extends Partial<Diagnostic> {
-    readonly code?: string;
-  }
-  const subject = `The gate refused it (${status})`;
-  try {
-    const body = JSON.parse(text) as Told & { readonly problems?: readonly Told[] };
-    const told = (body.problems ?? [body]).map(({ code = 'refused', path = code, found, expected, hint }) => ({
-      path,
-      found: String(found),
-      expected: String(expected),
-      hint: String(hint),
-    }));
-    return new InvalidInput(subject, told);
-  } catch {
-    return new CommandProblem(EXIT.usage, `${subject}: ${text.slice(0, 300)}`);
-  }
+function refused(body: Told, status: number): InvalidInput {
+  const told = (body.problems ?? [body]).map(({ code = 'refused', path = code, found, expected, hint }) => ({
+    path,
+    found: String(found),
+    expected: String(expected),
+    hint: String(hint),
+  }));
+  return new InvalidInput(`The gate refused it (${status})`, told);
 }
