@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Person } from '../core/release/plan.ts';
 import { digestOf, isExpired, TOKEN_FORM, type TokenEntry, tokenId } from './token-entry.ts';
-import { readTokensFile, versionOf } from './tokens-file.ts';
+import { readTokensFile, UnreadTokens, versionOf } from './tokens-file.ts';
 
 export interface RoleTokensOptions {
   readonly file: string;
@@ -31,21 +31,24 @@ export interface RoleTokens {
 /** Throws `InvalidInput` when the file can't be used at the start. */
 export function createRoleTokens({ file, now, onProblem, mayBeAbsent = false }: RoleTokensOptions): RoleTokens {
   // Before it is read: what is written in between is read again.
-  let version = versionOf(file);
+  let version: string | null = versionOf(file);
   let entries = mayBeAbsent && version === 'none' ? [] : withDigests(readTokensFile(file));
   let problem: string | null = null;
 
   const upToDate = () => {
-    const current = versionOf(file);
-    if (current === version) return;
-    version = current;
     const before = problem;
+    let current: string | null = null;
     try {
+      current = versionOf(file);
+      if (current === version) return;
       entries = withDigests(readTokensFile(file));
       problem = null;
     } catch (error) {
       problem = (error as Error).message;
+      // Tried again with the next question: what the system did not let be read may be read then, and not have changed.
+      if (error instanceof UnreadTokens) current = null;
     }
+    version = current;
     if (problem !== before) onProblem(problem);
   };
 

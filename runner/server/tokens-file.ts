@@ -19,15 +19,23 @@ export const TOKENS_SCHEMA = 'waygate.tokens/v1';
 const LARGEST = 1_048_576;
 const OTHERS = 0o077;
 
-/** Changes whenever the file may have: it was written, replaced, or given other permissions. */
+/** Changes whenever the file may have: it was written, replaced, or given other permissions. Throws `UnreadTokens` where the system does not say. */
 export function versionOf(file: string): string {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  let stat: ReturnType<typeof statSync>;
+  try {
+    stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    throw unread(file, error);
+  }
   return stat === undefined ? 'none' : [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs, stat.mode].join(':');
 }
 
+/** The system did not let it be read, this time; the same file may be read the next time. */
+export class UnreadTokens extends InvalidInput {}
+
 /**
- * Reads who holds tokens. Throws `InvalidInput` with everything that is wrong: not there, readable by others than its owner, not
- * what `gate token create` writes.
+ * Reads who holds tokens. Throws `InvalidInput` with everything that is wrong: readable by others than its owner, not what
+ * `gate token create` writes; `UnreadTokens` where the system lets nobody know, or it is not there.
  */
 export function readTokensFile(file: string): readonly TokenEntry[] {
   const raw = parse(readPrivate(file), file);
@@ -80,10 +88,15 @@ function readPrivate(file: string): string {
     }
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const found = code === 'ENOENT' ? 'no such file' : `it can not be read (${code ?? error})`;
-    throw refused(file, found, 'a file that this user owns and may read', CREATE);
+    throw unread(file, error);
   }
+}
+
+function unread(path: string, error: unknown): UnreadTokens {
+  const { code } = error as NodeJS.ErrnoException;
+  const found = code === 'ENOENT' ? 'no such file' : `it can not be read (${code ?? error})`;
+  const expected = 'a file that this user owns and may read';
+  return new UnreadTokens(SUBJECT, [{ path, found, expected, hint: CREATE }]);
 }
 
 function parse(text: string, file: string): unknown {
@@ -108,7 +121,8 @@ function repeated(tokens: readonly TokenEntry[]): readonly Diagnostic[] {
 }
 
 function refused(path: string, found: string, expected: string, hint: string): InvalidInput {
-  return new InvalidInput('The tokens file can not be used', [{ path, found, expected, hint }]);
+  return new InvalidInput(SUBJECT, [{ path, found, expected, hint }]);
 }
 
+const SUBJECT = 'The tokens file can not be used';
 const CREATE = 'make it with `waygate gate token create --name <name> --role <role> --file <file>`';

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { InvalidInput } from '../../runner/core/diagnostic.ts';
 import { createRoleTokens } from '../../runner/server/role-tokens.ts';
@@ -6,6 +8,7 @@ import { mintToken, type TokenEntry, tokenId } from '../../runner/server/token-e
 import { readTokensFile, TOKENS_SCHEMA, writeTokensFile } from '../../runner/server/tokens-file.ts';
 import { T0, temporaryFolder } from '../support/audit-changes.ts';
 
+const READER = join(import.meta.dirname, '..', 'support', 'tokens-reader.ts');
 const MADE = '2026-11-23T09:00:00.000Z';
 const anna = mintToken({ name: 'anna', role: 'owner', createdAt: MADE });
 const ben = mintToken({ name: 'ben', role: 'release', createdAt: MADE, expiresAt: '2026-11-23T10:00:01.000Z' });
@@ -100,6 +103,20 @@ test('a file that can not be used keeps the last good one, is reported once, and
   expect(tokens.holder(tokenId(anna.entry))).toEqual({ name: 'anna', role: 'owner' });
   expect(tokens.problem()).toContain('no such file');
   expect(reported).toHaveLength(4);
+});
+
+test('a file that the system did not let be read once is read with the next question, though it has not changed since', async () => {
+  await using folder = await temporaryFolder();
+  const limited = ['-c', 'ulimit -n 200 && exec "$0" "$@"', process.execPath, READER, folder.file('tokens.json')];
+  const { stdout, stderr } = spawnSync('sh', limited, { encoding: 'utf8' });
+  expect(stdout, stderr).not.toBe('');
+  const { handles, ...told } = JSON.parse(stdout);
+  expect(handles).toBeGreaterThan(0);
+  expect(told).toEqual({
+    without: 'unknown',
+    again: 'known',
+    reported: [expect.stringContaining('it can not be read (EMFILE)'), null],
+  });
 });
 
 const good = { ...anna.entry };
