@@ -27,6 +27,7 @@ async function start(
     ['production', null],
     ['production-all', 'all'],
   ]),
+  pauseMs = 5,
 ): Promise<DialectServer> {
   return await startDialects({
     gate,
@@ -36,7 +37,7 @@ async function start(
       hosts: [github.host],
       token: githubAppTokens({ id: APP_ID, privateKey: APP_KEY, api: github.url }, () => T0),
       kept: kept ?? (await openWaitingDeployments(folder.file('waiting.json'))),
-      pauseMs: 5,
+      pauseMs,
     },
   });
 }
@@ -202,6 +203,45 @@ test('GitHub’s troubles are waited out, and hold up no other job', async () =>
   await reviewOf(8).toMatchObject({ state: 'approved' });
   await reviewOf(9).toMatchObject({ state: 'approved' });
   expect(server.notes).toEqual([]);
+});
+
+for (const [what, headers] of [
+  ['a pause that it asks for', { 'retry-after': '0' }],
+  ['a budget that is spent', { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '0' }],
+] as const) {
+  test(`a 403 of GitHub’s limits, ${what}, is waited out`, async () => {
+    await using server = await start();
+    await deliver(server, 17);
+    github.trouble = [{ status: 403, headers }];
+    server.gate.set(soaking('widen'));
+    await reviewOf(17).toMatchObject({ state: 'approved' });
+    expect(server.notes).toEqual([]);
+  });
+}
+
+test('GitHub’s troubles are waited out for as long as the job waits, and told once when they last', async () => {
+  await using server = await start(undefined, undefined, undefined, 0);
+  await deliver(server, 18);
+  github.trouble = Array.from({ length: 40 }, () => 503);
+  server.gate.set(soaking('widen'));
+  await reviewOf(18).toMatchObject({ state: 'approved' });
+  expect(server.notes).toEqual([
+    'github can not be answered for production yet: GitHub answered 503; it is tried again every 5 minutes',
+  ]);
+});
+
+test('a job that GitHub has ended by itself is given up', async () => {
+  await using server = await start(undefined, undefined, undefined, 0);
+  await deliver(server, 19);
+  github.trouble = [503, 503, 503];
+  github.onTrouble = () => {
+    if (github.trouble.length === 1) server.clock.now += 31 * 86_400_000;
+  };
+  // The gate of the test does not look again by itself.
+  server.gate.set({ ...soaking('widen'), validUntil: '2027-01-01T00:00:00.000Z' });
+  await expect.poll(() => server.notes).toEqual([expect.stringContaining('github was not answered for production')]);
+  expect(github.trouble).toEqual([503]);
+  expect(github.reviews.size).toBe(0);
 });
 
 test('a gate that changes its mind between two attempts sends its last word', async () => {

@@ -32,7 +32,8 @@ export interface GithubAnswers {
 }
 
 const MOST_WAITING = 100;
-const MOST_ATTEMPTS = 12;
+/** So many attempts, about 25 minutes, are made before somebody is told; it goes on at `MOST_PAUSE_MS` for as long as the job waits. */
+const QUIET_ATTEMPTS = 12;
 const MOST_PAUSE_MS = 300_000;
 const ATTEMPT_MS = 10_000;
 /** GitHub ends a job by itself that has waited so long. */
@@ -69,9 +70,10 @@ export function createGithubAnswers({
     const answer = gateAnswer(status, now(), environments.get(one.environment) ?? undefined);
     return answer.verdict === 'hold' ? null : answer;
   };
+  const isOver = (one: Waiting) => now() - one.sinceMs > LIFE_MS;
   const look = () => {
     for (const [key, one] of waiting) {
-      if (now() - one.sinceMs > LIFE_MS) forget(one);
+      if (isOver(one)) forget(one);
       else if (!one.busy && answerTo(one) !== null) void attempt(key);
     }
   };
@@ -87,14 +89,16 @@ export function createGithubAnswers({
     one.busy = false;
     // Sent again after the restart.
     if (problem !== null && !problem.final && closing.signal.aborted) return;
-    if (problem === null || problem.final || one.attempts >= MOST_ATTEMPTS) {
+    if (problem === null || problem.final || isOver(one)) {
       // What GitHub did not take may be delivered again, once what was wrong is right.
       if (problem === null) answered.add({ ...keptOf(one), answered: { state, atMs: now() } });
       forget(one);
       if (problem !== null) note(`github was not answered for ${one.environment}: ${problem.text}; run the job again`);
       return;
     }
-    const pause = Math.min(MOST_PAUSE_MS, pauseMs * 2 ** (one.attempts - 1));
+    if (one.attempts === QUIET_ATTEMPTS)
+      note(`github can not be answered for ${one.environment} yet: ${problem.text}; it is tried again every 5 minutes`);
+    const pause = Math.min(MOST_PAUSE_MS, Math.max(problem.waitMs, pauseMs * 2 ** (one.attempts - 1)));
     one.busy = true;
     setTimeout(() => {
       one.busy = false;
@@ -105,7 +109,7 @@ export function createGithubAnswers({
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(ATTEMPT_MS)]);
     try {
       // Redirects are not followed: they would carry the token elsewhere.
-      const { statusCode, body } = await request(one.callback, {
+      const { statusCode, headers, body } = await request(one.callback, {
         method: 'POST',
         headers: {
           accept: 'application/vnd.github+json',
@@ -119,11 +123,14 @@ export function createGithubAnswers({
       });
       await body.dump();
       if (statusCode >= 200 && statusCode < 300) return null;
-      const passing = statusCode >= 500 || [401, 408, 429].includes(statusCode);
-      return { final: !passing, text: `GitHub answered ${statusCode}` };
+      const { 'retry-after': after, 'x-ratelimit-remaining': left } = headers;
+      // Its limits are said by 403 as well.
+      const limited = statusCode === 403 && (after !== undefined || left === '0');
+      const passing = limited || statusCode >= 500 || [401, 408, 429].includes(statusCode);
+      return { final: !passing, text: `GitHub answered ${statusCode}`, waitMs: (Number(after) || 0) * 1000 };
     } catch (error) {
       const { code, name } = error as NodeJS.ErrnoException;
-      return { final: false, text: `GitHub could not be reached (${code ?? name})` };
+      return { final: false, text: `GitHub could not be reached (${code ?? name})`, waitMs: 0 };
     }
   };
 

@@ -11,6 +11,8 @@ export const WEBHOOK_SECRET = 'github-webhook-secret';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const APP_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
+type Trouble = number | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+
 export interface GithubService extends AsyncDisposable {
   readonly url: string;
   readonly host: string;
@@ -23,8 +25,8 @@ export interface GithubService extends AsyncDisposable {
   again(run: number): void;
   /** Requests so far, by path. */
   readonly asked: readonly string[];
-  /** Statuses that the next reviews are answered with, instead of being taken. */
-  trouble: number[];
+  /** Statuses, with headers or without, that the next reviews are answered with, instead of being taken. */
+  trouble: Trouble[];
   /** Told of each such trouble, before it is answered. */
   onTrouble: () => void;
   /** A delivery as GitHub makes it: its body, and how it is signed. */
@@ -36,15 +38,15 @@ export async function startGithub(nowMs: () => number): Promise<GithubService> {
   const reviews = new Map<string, { state: string; comment: string; environment: string }>();
   const taken = new Set<string>();
   const asked: string[] = [];
-  const service = { trouble: [] as number[], onTrouble: () => {} };
+  const service = { trouble: [] as Trouble[], onTrouble: () => {} };
   const token = 'ghs_installation_token';
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
     asked.push(path);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const end = (status: number, body: object = {}) =>
-      response.writeHead(status).end(status === 204 ? '' : JSON.stringify(body));
+    const end = (status: number, body: object = {}, headers: Readonly<Record<string, string>> = {}) =>
+      response.writeHead(status, headers).end(status === 204 ? '' : JSON.stringify(body));
     const [, bearer = ''] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     if (TOKENS.test(path)) {
       if (!isStatement(bearer, nowMs())) return end(401);
@@ -56,7 +58,7 @@ export async function startGithub(nowMs: () => number): Promise<GithubService> {
     const trouble = service.trouble.shift();
     if (trouble !== undefined) {
       service.onTrouble();
-      return end(trouble);
+      return typeof trouble === 'number' ? end(trouble) : end(trouble.status, {}, trouble.headers);
     }
     const { environment_name: environment, state, comment } = JSON.parse(Buffer.concat(chunks).toString());
     if (!['approved', 'rejected'].includes(state) || typeof comment !== 'string' || taken.has(`${run} ${environment}`))
