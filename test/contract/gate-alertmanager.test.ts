@@ -175,6 +175,27 @@ test('what fires before a release is conducted holds it, what is over does not',
   await expect.poll(() => namesOf(server)).toEqual(['CheckoutErrors']);
 });
 
+test('what ends before a release is conducted is over in it, though its log has it as firing', async () => {
+  const before = await startDialects({ gate: fixedGate(soaking('widen')) });
+  const back = alert({ fingerprint: 'b2', labels: { alertname: 'Back' } });
+  const still = alert({ fingerprint: 'a1', labels: { alertname: 'Still' } });
+  await post(before, [alert(), back, still]);
+  const status = before.gate.status();
+  await before[Symbol.asyncDispose]();
+  expect(status?.alerts).toHaveLength(3);
+
+  await using after = await startDialects({ gate: fixedGate(null) });
+  await post(after, [alert(ENDED), { ...back, ...ENDED }]);
+  await post(after, [{ ...back, startsAt: '2026-01-01T09:59:55Z' }]);
+  after.gate.set(status);
+  await expect.poll(() => namesOf(after)?.toSorted()).toEqual(['Back', 'Still']);
+  expect(after.gate.said.map(({ happening }) => happening)).toMatchObject([
+    { alert: { name: 'CheckoutErrors', status: 'resolved', endsAt: '2026-01-01T09:59:50.000Z' } },
+    { alert: { name: 'Back', status: 'resolved' } },
+    { alert: { name: 'Back', status: 'firing', startsAt: '2026-01-01T09:59:55.000Z' } },
+  ]);
+});
+
 test('what could not be written down is to be sent again, what can never be is not', async () => {
   await using server = await startDialects();
   server.gate.mood = 'breaks';

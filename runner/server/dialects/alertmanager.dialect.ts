@@ -13,7 +13,7 @@ const MOST_FIRING = 1000;
 
 /**
  * `POST /hooks/alertmanager`, version 4. A firing alert holds the release until it is resolved; silence is never taken for health. 200: all of it
- * is written down. 400: dropped by Alertmanager. 503: sent again by it. What fires while no release is conducted holds the next one.
+ * is written down. 400: dropped by Alertmanager. 503: sent again by it. What fires while no release is conducted holds the next one; what ends then ends in it.
  */
 export const alertmanagerDialect: Dialect = (server, { gate, hooks, note, now, history = () => [] }) => {
   const ends = createAlertEnds(now, history);
@@ -54,13 +54,19 @@ export const alertmanagerDialect: Dialect = (server, { gate, hooks, note, now, h
     turn = done.catch(() => undefined);
     return done;
   };
+  /** What the release's log has as firing, and what was told to be over while nobody conducted it: Alertmanager says neither again. */
+  const endedMeanwhile = (alerts: readonly ExternalAlert[]): readonly ToldAlert[] =>
+    alerts.flatMap((alert) => {
+      const endsAt = ends.of(alert.fingerprint);
+      return endsAt === null || endsAt < alert.startsAt ? [] : [{ ...alert, status: 'resolved', endsAt }];
+    });
 
   let conducted = gate.status()?.release;
-  const unsubscribe = gate.subscribe(({ release }) => {
+  const unsubscribe = gate.subscribe(({ release, alerts }) => {
     if (release === conducted) return;
     conducted = release;
     void inTurn(async () => {
-      for (const alert of firing.values()) await say(alert);
+      for (const alert of [...endedMeanwhile(alerts), ...firing.values()]) await say(alert);
     }).catch((error: Error) => note(`alerts that fire could not be told to ${release}: ${error.message}`));
   });
   server.addHook('onClose', async () => unsubscribe());
