@@ -4,8 +4,8 @@ import { CommandProblem } from './problem.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * `waygate gate check`: what the gate says now, as an exit code: 0 widen, 10 hold, 20 roll back. Rejects with 75 when no gate answers, with 2 when it conducts
- * another release, has no such stage, or refuses to answer.
+ * `waygate gate check`: what the gate says now, as an exit code: 0 widen, 10 hold, 20 roll back; without a stage 0 means that the release is through. Rejects
+ * with 75 when no gate answers, with 2 when it conducts another release, has no such stage, or refuses to answer.
  */
 export async function gateCheck(options: GateQuestionOptions, surroundings: Surroundings): Promise<ExitCode> {
   const question = gateQuestion(options, surroundings);

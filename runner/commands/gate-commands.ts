@@ -40,23 +40,27 @@ export function addGateCommands(program: Command, surroundings: Surroundings, fi
     .option('--config <file>', 'configuration (default: waygate.config.ts in this folder)')
     .option('--json', 'print one JSON document on stdout')
     .action(async (options) => finish(await gatePlan(options, surroundings)));
-  const questionOptions = (command: Command) =>
+  const questionOptions = (command: Command, stage: string) =>
     command
       .requiredOption('--release <id>', 'which release, as its plan names it')
-      .option('--stage <name>', 'a stage of it (default: the one that it is at)')
+      .option('--stage <name>', stage)
       .option('--url <url>', 'the gate (default: WAYGATE_URL, else http://127.0.0.1:9464)')
       .option('--token-file <file>', 'a token for it (default: WAYGATE_TOKEN)')
       .option('--json', 'print one JSON document on stdout');
-  questionOptions(gate.command('check'))
+  const asked = 'a stage of it (default: none, and widen means that the release is through: all users see it)';
+  questionOptions(gate.command('check'), asked)
     .description('ask a running gate: 0 widen, 10 hold, 20 roll back, 75 no gate answers')
     .action(async (options) => finish(await gateCheck(options, surroundings)));
-  questionOptions(gate.command('wait'))
+  questionOptions(gate.command('wait'), asked)
     .description('wait over holds and outages until the gate says widen (0) or roll back (20); 10 when the time is up')
     .option('--timeout <duration>', 'such as 2h or 7d', '1h')
     .action(async (options) => finish(await gateWait(options, surroundings)));
 
   const changeOptions = (command: Command) =>
-    questionOptions(command).option('--reason <text>', 'why, for who reads it later');
+    questionOptions(command, 'the stage that it is meant for (default: the one that it is at)').option(
+      '--reason <text>',
+      'why, for who reads it later',
+    );
   changeOptions(gate.command('approve'))
     .description('approve that the release goes on from the stage that it is at')
     .action(async (options) => finish(await gateChange('approvals', options, surroundings)));

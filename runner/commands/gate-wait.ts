@@ -19,7 +19,10 @@ export interface GateWaitOptions extends GateQuestionOptions {
 
 const EVERY_MS = 5_000;
 
-/** `waygate gate wait`: blocks until the gate says widen (0) or roll back (20), over holds and outages of the gate; 10 when the time is up. */
+/**
+ * `waygate gate wait`: blocks until the gate says widen (0) or roll back (20), over holds and outages of the gate; 10 when the time is up. Without a stage
+ * until the release is through, or taken back.
+ */
 export function gateWait(options: GateWaitOptions, surroundings: Surroundings): Promise<ExitCode> {
   const timeoutMs = timeoutOf(options, '2h, 90m or 7d', "longer than the stage's deadline");
   return waitForGate(options, { timeoutMs, everyMs: EVERY_MS }, surroundings);

@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/audit-changes.ts';
 import { type DialectServer, startDialects } from '../support/gate/dialect-server.ts';
 import { type FixedGate, fixedGate, ROLL_BACK, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
 import { APP_ID, APP_KEY, type GithubService, startGithub, WEBHOOK_SECRET } from '../support/gate/github-service.ts';
+import { judgementOf } from '../support/release-situations.ts';
 
 let github: GithubService;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -24,8 +25,9 @@ async function start(
   gate: FixedGate = fixedGate(soaking('hold')),
   kept?: WaitingDeployments,
   environments: ReadonlyMap<string, string | null> = new Map([
-    ['production', null],
+    ['production', '5pct'],
     ['production-all', 'all'],
+    ['catalogue', null],
   ]),
   pauseMs = 5,
 ): Promise<DialectServer> {
@@ -76,6 +78,19 @@ test('an environment may wait for a stage of its own', async () => {
   expect(github.reviews.has('3')).toBe(false);
   server.gate.set(statusAfter([...waysTo(2), { kind: 'completed' }]));
   await reviewOf(3).toMatchObject({ state: 'approved', environment: 'production-all' });
+});
+
+test('an environment of no stage waits until the release is through, and not for whichever stage may be widened just then', async () => {
+  await using server = await start(fixedGate(soaking('widen', 0)));
+  await deliver(server, 35, { environment: 'catalogue' });
+  for (const stage of [0, 1, 2]) server.gate.set(soaking('widen', stage));
+  await deliver(server, 36, { environment: 'production' });
+  await reviewOf(36).toMatchObject({ state: 'approved' });
+  expect(github.reviews.has('35')).toBe(false);
+  server.gate.set(
+    statusAfter([...waysTo(2), { kind: 'completed' }], { situation: { judgement: judgementOf('widen') } }),
+  );
+  await reviewOf(35).toMatchObject({ state: 'approved', environment: 'catalogue' });
 });
 
 test('a deployment of another release is not answered by this one', async () => {
@@ -177,7 +192,7 @@ test('what the configuration does not know any more after a restart is not answe
   const before = await start();
   await deliver(before, 24, { environment: 'production-all' });
   await before[Symbol.asyncDispose]();
-  await using after = await start(fixedGate(soaking('widen')), undefined, new Map([['production', null]]));
+  await using after = await start(fixedGate(soaking('widen')), undefined, new Map([['production', '5pct']]));
   await deliver(after, 25);
   await reviewOf(25).toMatchObject({ state: 'approved' });
   expect(github.reviews.has('24')).toBe(false);

@@ -3,13 +3,14 @@ import { STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
 import type { VerdictValue } from '../../runner/core/result.ts';
 import { bearer, HOOK, startDialects, VIEWER } from '../support/gate/dialect-server.ts';
 import { fixedGate, ROLL_BACK, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
+import { judgementOf } from '../support/release-situations.ts';
 
 const PATH = '/v1/gates/shop-2.41.0';
 
 for (const verdict of ['widen', 'hold', 'roll_back'] as const satisfies readonly VerdictValue[]) {
   test(`${verdict} is answered with 200, its reasons, and nothing that may be kept`, async () => {
     await using server = await startDialects({ gate: fixedGate(soaking(verdict)) });
-    const { status, headers, text } = await server.get(PATH);
+    const { status, headers, text } = await server.get(`${PATH}?stage=5pct`);
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('application/json');
     expect(headers['cache-control']).toBe('no-cache');
@@ -19,7 +20,7 @@ for (const verdict of ['widen', 'hold', 'roll_back'] as const satisfies readonly
       release: 'shop-2.41.0',
       stage: '5pct',
       verdict,
-      asked: null,
+      asked: '5pct',
     });
     expect(typeof document.summary).toBe('string');
     expect(document.reasons.length > 0).toBe(verdict !== 'widen');
@@ -34,6 +35,21 @@ test('a stage that was passed is widen, the present one its verdict, one ahead h
   expect(await verdictOf('all')).toMatchObject({ verdict: 'hold', asked: 'all' });
   server.gate.set(statusAfter([...waysTo(1), ROLL_BACK]));
   for (const stage of ['dark', '5pct', 'all']) expect(await verdictOf(stage)).toMatchObject({ verdict: 'roll_back' });
+});
+
+test('without a stage widen is said of a release that is through, and of no stage on its way', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('widen', 0)) });
+  const verdict = async () => JSON.parse((await server.get(PATH)).text);
+  for (const stage of [0, 1, 2]) {
+    server.gate.set(soaking('widen', stage));
+    expect(await verdict()).toMatchObject({ verdict: 'hold', found: 'hold', reasons: [{ code: 'entry_unmet' }] });
+  }
+  server.gate.set(
+    statusAfter([...waysTo(2), { kind: 'completed' }], { situation: { judgement: judgementOf('widen') } }),
+  );
+  expect(await verdict()).toMatchObject({ verdict: 'widen', found: 'widen', asked: null });
+  server.gate.set(soaking('roll_back'));
+  expect(await verdict()).toMatchObject({ verdict: 'roll_back' });
 });
 
 test('a status past its end reads as hold, whatever it said', async () => {

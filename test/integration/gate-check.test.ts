@@ -8,9 +8,11 @@ import { temporaryFolder } from '../support/audit-changes.ts';
 import { callWaygate } from '../support/call-cli.ts';
 import { waygate } from '../support/cli.ts';
 import { type DialectServer, HOOK, startDialects } from '../support/gate/dialect-server.ts';
-import { fixedGate, soaking } from '../support/gate/fixed-gate.ts';
+import { fixedGate, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
+import { judgementOf } from '../support/release-situations.ts';
 
 const RELEASE = ['--release', 'shop-2.41.0'];
+const THROUGH = statusAfter([...waysTo(2), { kind: 'completed' }], { situation: { judgement: judgementOf('widen') } });
 const check = (url: string, ...more: readonly string[]) =>
   callWaygate(['gate', 'check', '--url', url, ...RELEASE, ...more]);
 
@@ -21,11 +23,11 @@ for (const [verdict, code] of [
 ] as const) {
   test(`check ends with ${code} at ${verdict}, and says why`, async () => {
     await using server = await startDialects({ gate: fixedGate(soaking(verdict)) });
-    expect(await check(server.url)).toMatchObject({
+    expect(await check(server.url, '--stage', '5pct')).toMatchObject({
       code,
       stdout: expect.stringContaining(`5pct: ${verdict.replace('_', ' ')}`),
     });
-    const { stdout } = await check(server.url, '--json');
+    const { stdout } = await check(server.url, '--stage', '5pct', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'waygate.gate/v1', verdict, exitCode: code });
   });
 }
@@ -38,6 +40,18 @@ test('check asks about the stage that is named', async () => {
     code: 2,
     stderr: expect.stringContaining('dark, 5pct, all'),
   });
+});
+
+test('check without a stage asks whether the release is through', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('widen')) });
+  expect(await check(server.url)).toMatchObject({
+    code: 10,
+    stdout: expect.stringContaining('The release is at stage 5pct, which may be widened.'),
+  });
+  server.gate.set(THROUGH);
+  expect((await check(server.url)).code).toBe(0);
+  server.gate.set(soaking('roll_back'));
+  expect((await check(server.url)).code).toBe(20);
 });
 
 for (const [what, args, code, says] of [
@@ -70,7 +84,7 @@ test('check shows its token to the gate, from the environment or a file', async 
   await using server = await startDialects({ gate: fixedGate(soaking('widen')), withToken: true });
   await using folder = await temporaryFolder();
   await writeFile(folder.file('token'), `${HOOK.token}\n`);
-  const asked = ['gate', 'check', '--url', server.url, ...RELEASE];
+  const asked = ['gate', 'check', '--url', server.url, ...RELEASE, '--stage', '5pct'];
   expect(await callWaygate(asked)).toMatchObject({ code: 2, stderr: expect.stringContaining('401') });
   // The guard's clock is the test's; the command's own is not asked.
   expect((await callWaygate(asked, { env: { WAYGATE_TOKEN: HOOK.token } })).code).toBe(0);
@@ -92,6 +106,16 @@ test('wait goes on over holds, a gate that is away and one that knows the releas
   server.gate.set(soaking('widen'));
   expect(await waiting.ended).toBe(0);
   await server[Symbol.asyncDispose]();
+});
+
+test('wait without a stage goes on over stages that may be widened, until the release is through', async () => {
+  await using server = await startDialects({ gate: fixedGate(soaking('widen', 0)) });
+  const waiting = wait(server.url, { stage: undefined });
+  await waiting.until('hold: dark: hold – The release is at stage dark, which may be widened.');
+  server.gate.set(soaking('widen'));
+  await waiting.until('hold: 5pct: hold – The release is at stage 5pct, which may be widened.');
+  server.gate.set(THROUGH);
+  expect(await waiting.ended).toBe(0);
 });
 
 test('wait ends with 20 at a roll back', async () => {
@@ -121,7 +145,7 @@ test('wait says each thing once', async () => {
       .split('\n')
       .map((line) => line.slice(25)),
   ).toEqual([
-    `waiting up to 1 s for the gate of shop-2.41.0 at ${server.url}`,
+    `waiting up to 1 s for the gate of shop-2.41.0, stage 5pct at ${server.url}`,
     'hold: 5pct: hold – more runs are needed',
     'still undecided after 1 s: hold',
   ]);
@@ -153,7 +177,8 @@ test('wait as a process prints one document and ends as the gate says', async ()
   expect(JSON.parse(stdout)).toMatchObject({ verdict: 'roll_back', exitCode: 20 });
 });
 
-function wait(url: string, { timeoutMs = 60_000 } = {}) {
+function wait(url: string, about: { readonly timeoutMs?: number; readonly stage?: string | undefined } = {}) {
+  const { timeoutMs, stage } = { timeoutMs: 60_000, stage: '5pct', ...about };
   let said = '';
   const write = (text: unknown) => {
     said += String(text);
@@ -167,7 +192,8 @@ function wait(url: string, { timeoutMs = 60_000 } = {}) {
     signal: new AbortController().signal,
     now: Date.now,
   };
-  const ended = waitForGate({ url, release: 'shop-2.41.0' }, { timeoutMs, everyMs: 20 }, surroundings);
+  const question = { url, release: 'shop-2.41.0', ...(stage === undefined ? {} : { stage }) };
+  const ended = waitForGate(question, { timeoutMs, everyMs: 20 }, surroundings);
   const until = (text: string) => expect.poll(() => said, { timeout: 20_000 }).toContain(text);
   return { ended, until, stderr: () => said };
 }

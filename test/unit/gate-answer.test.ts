@@ -31,18 +31,21 @@ const forced = (forces: Override['forces'], scope: Override['scope'] = {}): Happ
     expiresAt: new Date(T0 + 3_600_000).toISOString(),
   },
 });
-const through: readonly Happening[] = [...waysTo(2), { kind: 'completed' }];
+const approvedLast: Happening = { kind: 'approved', stage: 2 };
+const through: readonly Happening[] = [...waysTo(2), approvedLast, { kind: 'completed' }];
 
 interface Row {
   readonly what: string;
   readonly happened?: readonly Happening[];
   readonly evidence?: VerdictValue;
-  readonly stage?: string;
+  /** Which is asked about: 5 % unless said; null: none is named. */
+  readonly stage?: string | null;
   readonly laterMs?: number;
   readonly says: Readonly<Record<Mode, VerdictValue>>;
 }
 
 const all = (verdict: VerdictValue) => ({ enforce: verdict, advise: verdict, observe: verdict });
+const ON_ITS_WAY = { enforce: 'hold', advise: 'hold', observe: 'widen' } as const;
 
 /** A release that soaks at 5 %, of dark, 5 % and all, where nothing else is said. */
 const ROWS: readonly Row[] = [
@@ -55,10 +58,65 @@ const ROWS: readonly Row[] = [
   },
   { what: 'no evidence at all', says: { enforce: 'hold', advise: 'hold', observe: 'widen' } },
   {
-    what: 'the stage it is at',
+    what: 'no stage, while the one that it is at may be widened',
     evidence: 'widen',
-    stage: '5pct',
-    says: { enforce: 'widen', advise: 'hold', observe: 'widen' },
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  {
+    what: 'no stage, while the dark one may be widened',
+    happened: waysTo(0),
+    evidence: 'widen',
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  { what: 'no stage, and evidence that says hold', evidence: 'hold', stage: null, says: ON_ITS_WAY },
+  {
+    what: 'no stage, and evidence that says roll back',
+    evidence: 'roll_back',
+    stage: null,
+    says: { enforce: 'roll_back', advise: 'hold', observe: 'widen' },
+  },
+  {
+    what: 'no stage, and an approval of what the evidence shows',
+    happened: [...waysTo(1), approved],
+    evidence: 'widen',
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  {
+    what: 'no stage, and a person who forces widen',
+    happened: [...waysTo(1), forced('widen')],
+    evidence: 'hold',
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  {
+    what: 'no stage, while the last one may be widened',
+    happened: [...waysTo(2), approvedLast],
+    evidence: 'widen',
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  {
+    what: 'no stage, while all users see it and nothing is in doubt',
+    happened: through,
+    evidence: 'widen',
+    stage: null,
+    says: all('widen'),
+  },
+  {
+    what: 'no stage, while all users see it and it is in doubt',
+    happened: through,
+    evidence: 'hold',
+    stage: null,
+    says: ON_ITS_WAY,
+  },
+  {
+    what: 'no stage of one that was closed before it began',
+    happened: [{ kind: 'closed' }],
+    stage: null,
+    says: ON_ITS_WAY,
   },
   { what: 'a stage that was passed', evidence: 'hold', stage: 'dark', says: all('widen') },
   {
@@ -140,6 +198,7 @@ const ROWS: readonly Row[] = [
   {
     what: 'one that is complete since long',
     happened: [...through, { kind: 'closed' }],
+    stage: null,
     laterMs: 1e9,
     says: { enforce: 'widen', advise: 'widen', observe: 'widen' },
   },
@@ -207,13 +266,13 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-for (const { what, happened, evidence, stage: asked, laterMs = 0, says } of ROWS) {
+for (const { what, happened, evidence, stage: asked = '5pct', laterMs = 0, says } of ROWS) {
   for (const mode of ['enforce', 'advise', 'observe'] as const) {
     test(`${mode}: ${what} is answered with ${says[mode]}`, () => {
       const moment: Moment = { plan: { mode } };
       const judgement = evidence === undefined ? null : judgementOf(evidence);
       const status = statusAfter(happened ?? waysTo(1), { ...moment, situation: { judgement } });
-      const answer = gateAnswer(status, T0 + laterMs, asked);
+      const answer = gateAnswer(status, T0 + laterMs, asked ?? undefined);
       expect(answer.verdict).toBe(says[mode]);
       expect(answer.found).toBe(says.enforce);
       expect(answer.summary).not.toBe('');
@@ -226,6 +285,21 @@ for (const { what, happened, evidence, stage: asked, laterMs = 0, says } of ROWS
 test('the summary of a mode that does not act says what it would have said, and why', () => {
   const { summary } = gateAnswer(soaking('roll_back', 1, { plan: { mode: 'observe' } }), T0);
   expect(summary).toBe('only observing; found 5pct: roll back – it fails');
+});
+
+test('who names no stage is told where the release is, and that it goes on from there', () => {
+  const { summary, reasons } = gateAnswer(soaking('widen'), T0);
+  expect(summary).toBe('5pct: hold – The release is at stage 5pct, which may be widened.');
+  expect(reasons.map(({ code }) => code)).toEqual(['entry_unmet']);
+  // In `advise` somebody must say so; nobody is waited for who has.
+  const advise = (happened: readonly Happening[]) =>
+    statusAfter([...waysTo(1), ...happened], {
+      plan: { mode: 'advise' },
+      situation: { judgement: judgementOf('widen') },
+    });
+  const codes = (happened: readonly Happening[]) => gateAnswer(advise(happened), T0).reasons.map(({ code }) => code);
+  expect(codes([])).toEqual(['entry_unmet', 'awaiting_approval']);
+  expect(codes([approved])).toEqual(['entry_unmet']);
 });
 
 test('a stage that there is not is answered with those that there are', () => {
@@ -243,10 +317,10 @@ test('where two must approve, one does not suffice in `advise` either', () => {
   } as const;
   const situation = { judgement: judgementOf('widen') };
   const one = statusAfter([...waysTo(1, plan), approved], { plan, situation });
-  expect(gateAnswer(one, T0).verdict).toBe('hold');
+  expect(gateAnswer(one, T0, '5pct').verdict).toBe('hold');
   const actor = { kind: 'person', name: 'ben', role: 'owner' } as const;
   const two = statusAfter([...waysTo(1, plan), approved, { ...approved, actor }], { plan, situation });
-  expect(gateAnswer(two, T0).verdict).toBe('widen');
+  expect(gateAnswer(two, T0, '5pct').verdict).toBe('widen');
 });
 
 test('`advise` counts those whom criteria ask for, and freezes, as `enforce` does', () => {
@@ -258,11 +332,11 @@ test('`advise` counts those whom criteria ask for, and freezes, as `enforce` doe
   } as const;
   const exitUnmet = [{ code: 'awaiting_approval', text: '1 more person' }] as const;
   const one = statusAfter([...waysTo(1, asking), approved], { plan: asking, situation: { ...situation, exitUnmet } });
-  expect(gateAnswer(one, T0)).toMatchObject({ verdict: 'hold', found: 'hold' });
+  expect(gateAnswer(one, T0, '5pct')).toMatchObject({ verdict: 'hold', found: 'hold' });
   const freezes = [{ from: new Date(T0 - 1).toISOString(), to: new Date(T0 + 1).toISOString(), reason: 'sale' }];
   const frozenDay = { mode: 'advise', freezes } as const;
   const forcedThen = statusAfter([...waysTo(1, frozenDay), forced('widen')], { plan: frozenDay, situation });
-  expect(gateAnswer(forcedThen, T0)).toMatchObject({ verdict: 'hold', found: 'hold' });
+  expect(gateAnswer(forcedThen, T0, '5pct')).toMatchObject({ verdict: 'hold', found: 'hold' });
 });
 
 test('where rolling back takes a person, whoever acts on the answer is told to hold until one has said so', () => {

@@ -4,7 +4,7 @@ import type { ClaimEvidence } from '../../runner/core/judge/judgement.ts';
 import { STATUS_LIFE_MS } from '../../runner/core/release/gate-status.ts';
 import { createAdhocMetrics, createMetrics, type Metrics } from '../../runner/metrics/create-metrics.ts';
 import type { MetricEvent } from '../../runner/metrics/metric-family.ts';
-import { soaking, T0 } from '../support/gate/fixed-gate.ts';
+import { soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
 import { aRun, failedAt } from '../support/records.ts';
 import { judgementOf } from '../support/release-situations.ts';
 import { theSettings } from '../support/settings.ts';
@@ -144,6 +144,22 @@ const CASES: readonly [name: string, events: readonly MetricEvent[], expected: r
       [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="roll_back"}`, 1],
       [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="hold"}`, 0],
       [`waygate_gate_looked_timestamp_seconds{${RELEASE}}`, T0 / 1000],
+    ],
+  ],
+  [
+    'The gate answers about the stage that it is at: one that may be widened is told as such',
+    [{ kind: 'gate', status: soaking('widen'), atMs: T0 }],
+    [
+      [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="widen"}`, 1],
+      [`waygate_gate_verdict{${RELEASE},stage="5pct",verdict="hold"}`, 0],
+    ],
+  ],
+  [
+    'A release that all users see is told to be in doubt again',
+    [{ kind: 'gate', status: statusAfter([...waysTo(2), { kind: 'completed' }]), atMs: T0 }],
+    [
+      [`waygate_gate_verdict{${RELEASE},stage="all",verdict="widen"}`, 0],
+      [`waygate_gate_verdict{${RELEASE},stage="all",verdict="hold"}`, 1],
     ],
   ],
   [

@@ -122,15 +122,22 @@ test('after a restart, and while the line is stopped, no order to widen is under
 test('what a delivery system is told to take back is taken back, and it may widen only what was passed or is passed now', () => {
   const wrong = MOVING.flatMap((state) =>
     SITUATIONS.flatMap((seen) => {
-      const standing = standingOf(state, seen);
-      const { verdict } = gateAnswer(gateStatusOf(state, { standing, ...seen }), seen.nowMs);
+      const status = gateStatusOf(state, { standing: standingOf(state, seen), ...seen });
+      const { verdict } = gateAnswer(status, seen.nowMs, status.stage);
+      const whole = gateAnswer(status, seen.nowMs).verdict;
       const next = nextEvent(state, seen)?.kind;
       // Of one that has not begun nobody sees anything; it begins with being taken back.
       const isTaken = TAKEN_BACK.includes(state.phase) || (state.phase === 'planned' && next === 'entering');
-      if (verdict === 'roll_back' && !isTaken && next !== 'roll_back_decided' && next !== 'override_ended')
+      if (
+        [verdict, whole].includes('roll_back') &&
+        !isTaken &&
+        next !== 'roll_back_decided' &&
+        next !== 'override_ended'
+      )
         return [`${state.phase}: roll_back, and ${next}`];
       const isThrough = state.phase === 'watched' || state.phase === 'closed';
       const goesOn = ['passed', 'completed', 'resumed', 'override_ended'].includes(next ?? '');
+      if (whole === 'widen' && !isThrough) return [`${state.phase}: widen to who names no stage`];
       return verdict === 'widen' && !isThrough && !goesOn ? [`${state.phase}: widen, and ${next}`] : [];
     }),
   );

@@ -26,7 +26,7 @@ export interface GithubConfig {
   readonly privateKey: SecretSource;
   /** Its webhook secret. */
   readonly secret: SecretSource;
-  /** By environment: the stage that it waits for; null: the release where it is. */
+  /** By environment: the stage that it waits for; null: until the release is through, or taken back. */
   readonly environments: Readonly<Record<string, string | null>>;
   /** Of GitHub Enterprise, with `/api/v3`. */
   readonly api?: string;

@@ -21,7 +21,7 @@ interface Finding {
   readonly reasons: readonly Reason[];
 }
 
-/** Nothing is left of the last stage but to watch it. */
+/** Nothing is left of the stage that it is at but to watch it. */
 const THROUGH: readonly Phase[] = ['watched', 'closed'];
 
 /**
@@ -35,9 +35,12 @@ const THROUGH: readonly Phase[] = ['watched', 'closed'];
  * | the evidence says roll back, of any stage | roll_back; hold where the stage's authority names who may | hold | widen |
  * | a person forces roll back | roll_back | roll_back | widen |
  * | a stage that was passed | widen; its verdict while the next one is not entered yet | the same | widen |
- * | the stage that the release is at, or none named | its verdict | widen if the evidence says so and enough people approved it, or one forces it; else hold | widen |
+ * | the stage that the release is at | its verdict | widen if the evidence says so and enough people approved it, or one forces it; else hold | widen |
  * | a stage ahead, a stage that there is not | hold | hold | widen |
+ * | no stage named, before the last one was passed | hold | hold | widen |
+ * | no stage named, and all users see it (`watched`, `closed`) | its verdict | the same | widen |
  *
+ * A stage that may be widened is passed in the same turn: who names none would hear of it by chance, so `widen` means to them that the release is through.
  * `observe` never gets in the way of what it watches, `advise` never acts by itself: `found` and the summary say what `enforce` would have said.
  */
 export function gateAnswer(status: GateStatus, nowMs: number, stage?: string): GateAnswer {
@@ -64,7 +67,8 @@ function enforced(status: GateStatus, found: Finding): GateAnswer {
 }
 
 /** That the gate waits for somebody because it only advises is no finding: the evidence is there. */
-function withoutOwnWait({ phase, stage, stages, approvalNeeds }: GateStatus, found: Finding): Finding {
+function withoutOwnWait(status: GateStatus, found: Finding): Finding {
+  const { phase, stage, stages, approvalNeeds } = status;
   const isOwn = stages.find(({ name }) => name === stage)?.authority.widen === 'policy';
   // The first need is the gate's own then (`approvalNeeds`): those of criteria come after it, and `enforce` waits for them, too.
   const waitsForNoOther = approvalNeeds.slice(1).every(({ missing }) => missing === 0);
@@ -77,7 +81,8 @@ function withoutOwnWait({ phase, stage, stages, approvalNeeds }: GateStatus, fou
 function findingOf(status: GateStatus, isStale: boolean, stage: string | undefined): Finding {
   const { verdict, reasons, summary, phase, stages } = status;
   const asIs: Finding = { verdict, reasons, summary };
-  if (stage === undefined || verdict === 'roll_back' || isStale || phase === 'frozen') return asIs;
+  if (verdict === 'roll_back' || isStale || phase === 'frozen') return asIs;
+  if (stage === undefined) return asAWhole(status, asIs);
   const asked = stages.find(({ name }) => name === stage);
   if (asked === undefined) {
     const known = stages.map(({ name }) => name).join(', ');
@@ -86,9 +91,31 @@ function findingOf(status: GateStatus, isStale: boolean, stage: string | undefin
       stage,
     );
   }
-  if (isPassed(asked, status)) return { verdict: 'widen', reasons: [], summary: `${stage}: widen – it was passed` };
+  if (isPassed(asked, status))
+    return {
+      verdict: 'widen',
+      reasons: [],
+      summary: `${stage}: widen – it was passed`,
+    };
   if (asked.place !== 'ahead') return asIs;
   return because({ code: 'entry_unmet', text: `The release is at stage ${status.stage}.` }, stage);
+}
+
+/** What the stage that it is at says, to who asks about the release: a stage that lets it on is not the end of its way. */
+function asAWhole(status: GateStatus, found: Finding): Finding {
+  if (found.verdict !== 'widen' || isThrough(status)) return found;
+  const { stage, phase } = status;
+  const text =
+    phase === 'closed'
+      ? `The release was closed at stage ${stage}.`
+      : `The release is at stage ${stage}, which may be widened.`;
+  return because({ code: 'entry_unmet', text }, stage);
+}
+
+/** Whether all users see the release, and nothing is left to be done but to watch it. */
+export function isThrough({ phase, stage, stages }: Pick<GateStatus, 'phase' | 'stage' | 'stages'>): boolean {
+  // One that was closed before it began is not.
+  return THROUGH.includes(phase) && stage === stages.at(-1)?.name;
 }
 
 /** `advise`: people act. Their word is an approval beside the evidence, or an override; what the evidence says is told to them. */
@@ -96,14 +123,17 @@ function advised(status: GateStatus, found: Finding, isStale: boolean, stage: st
   const asked = status.stages.find(({ name }) => name === (stage ?? status.stage));
   if (found.verdict === 'roll_back' && isForced(status, 'roll_back')) return { ...found, found: 'roll_back' };
   if (found.verdict === 'widen' && !isStale) {
-    const isThrough = asked !== undefined && isPassed(asked, status);
-    return isThrough ? { ...found, found: 'widen' } : said('widen', found, 'decided by a person');
+    const isOver = asked !== undefined && isPassed(asked, status);
+    return isOver ? { ...found, found: 'widen' } : said('widen', found, 'decided by a person');
   }
+  // Somebody decided it for the stage: nobody is waited for.
+  if (stage === undefined && status.verdict === 'widen') return { ...found, found: found.verdict };
   const waits: Reason = {
     code: 'awaiting_approval',
     text: `The gate only advises: somebody must approve stage ${asked?.name ?? status.stage}, or override it.`,
   };
-  const alone = withoutOwnWait(status, found);
+  const here = withoutOwnWait(status, found);
+  const alone = stage === undefined ? asAWhole(status, here) : here;
   return { ...said('hold', alone, 'only advising'), reasons: [...alone.reasons, waits] };
 }
 
@@ -112,7 +142,8 @@ function said(verdict: VerdictValue, found: Finding, why: string): GateAnswer {
 }
 
 function because(reason: Reason, stage: string): Finding {
-  return { verdict: 'hold', reasons: [reason], summary: `${stage}: hold – ${reason.text}` };
+  const summary = `${stage}: hold – ${reason.text}`;
+  return { verdict: 'hold', reasons: [reason], summary };
 }
 
 /** That it was passed lets nobody go on before the next stage is entered: until then it is asked whether it still may be. */

@@ -1,5 +1,5 @@
 import { Gauge } from 'prom-client';
-import { gateAnswer } from '../../core/release/gate-answer.ts';
+import { gateAnswer, isThrough } from '../../core/release/gate-answer.ts';
 import { statusAt } from '../../core/release/gate-status.ts';
 import { VERDICTS } from '../../core/result.ts';
 import type { MetricFamily } from '../metric-family.ts';
@@ -31,7 +31,8 @@ const gateAnswerFamily: MetricFamily = {
       const { status, atMs } = event;
       if (status === null || statusAt(status, atMs) !== status) return;
       const { release, stage } = status;
-      const answer = gateAnswer(status, atMs);
+      // About the stage in the label; once that is over, about the release, which may be in doubt again while it is watched.
+      const answer = gateAnswer(status, atMs, isThrough(status) ? undefined : stage);
       for (const known of VERDICTS) verdict.set({ release, stage, verdict: known }, known === answer.verdict ? 1 : 0);
       rollback.set({ release }, answer.verdict === 'roll_back' ? 1 : 0);
     };

@@ -9,7 +9,7 @@ import type { KeptDeployment, WaitingDeployments } from './waiting-deployments.t
 export interface GithubAnswersOptions {
   readonly gate: Gate;
   readonly now: () => number;
-  /** By environment: the stage that it waits for; null: the release where it is. */
+  /** By environment: the stage that it waits for; null: until the release is through, or taken back. */
   readonly environments: ReadonlyMap<string, string | null>;
   /** Of the app's installation. */
   readonly token: (installation: number, signal: AbortSignal) => Promise<string>;

@@ -8,7 +8,7 @@ import { sendProblem } from './send-problem.ts';
 
 /** What the JSON API, and so Argo's web metric and Spinnaker's monitor, read: the status, with the answer in its place. */
 export interface GateDocument extends GateStatus, GateAnswer {
-  /** The stage that was asked about; null: the release where it is. */
+  /** The stage that was asked about; null: none, `widen` means that the release is through. */
   readonly asked: string | null;
 }
 
