@@ -4,15 +4,31 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { waitForGate } from '../../runner/commands/gate-wait.ts';
 import type { Surroundings } from '../../runner/commands/surroundings.ts';
+import type { Happening } from '../../runner/core/release/event.ts';
 import { temporaryFolder } from '../support/audit-changes.ts';
 import { callWaygate } from '../support/call-cli.ts';
 import { waygate } from '../support/cli.ts';
 import { type DialectServer, HOOK, startDialects } from '../support/gate/dialect-server.ts';
-import { fixedGate, soaking, statusAfter, waysTo } from '../support/gate/fixed-gate.ts';
+import { fixedGate, soaking, statusAfter, T0, waysTo } from '../support/gate/fixed-gate.ts';
 import { judgementOf } from '../support/release-situations.ts';
 
 const RELEASE = ['--release', 'shop-2.41.0'];
 const THROUGH = statusAfter([...waysTo(2), { kind: 'completed' }], { situation: { judgement: judgementOf('widen') } });
+const override = { by: { name: 'anna', role: 'owner' }, at: new Date(T0).toISOString() } as const;
+const FORCED: Happening = {
+  kind: 'overridden',
+  override: {
+    ...{ ...override, id: 'o-1', scope: { stage: '5pct' }, forces: 'widen' },
+    ...{ reason: 'the probe is wrong', ticket: 'OPS-431', expiresAt: new Date(T0 + 3_600_000).toISOString() },
+  },
+};
+const MUTED: Happening = {
+  kind: 'overridden',
+  override: {
+    ...{ ...override, id: 'o-2', scope: { journey: 'search-and-filter' }, forces: 'mute' },
+    ...{ reason: 'it is rebuilt', expiresAt: new Date(T0 + 1_800_000).toISOString() },
+  },
+};
 const check = (url: string, ...more: readonly string[]) =>
   callWaygate(['gate', 'check', '--url', url, ...RELEASE, ...more]);
 
@@ -52,6 +68,22 @@ test('check without a stage asks whether the release is through', async () => {
   expect((await check(server.url)).code).toBe(0);
   server.gate.set(soaking('roll_back'));
   expect((await check(server.url)).code).toBe(20);
+});
+
+test('check and wait say of each override in force what it forces on what, by whom, until when and why', async () => {
+  await using server = await startDialects({ gate: fixedGate(statusAfter([...waysTo(1), FORCED, MUTED])) });
+  const lines = [
+    '  override in force: anna (owner) forces widen on stage 5pct until 2026-01-01T11:00:00.000Z: the probe is wrong [OPS-431]',
+    '  override in force: anna (owner) mutes journey search-and-filter until 2026-01-01T10:30:00.000Z: it is rebuilt',
+  ];
+  const { code, stdout } = await check(server.url, '--stage', '5pct');
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split('\n').slice(1)).toEqual(lines);
+  expect(stdout).toContain(
+    '(overrides by anna until 2026-01-01T11:00:00.000Z, by anna until 2026-01-01T10:30:00.000Z)\n',
+  );
+  const waited = await callWaygate(['gate', 'wait', '--url', server.url, ...RELEASE, '--stage', '5pct']);
+  expect(waited).toMatchObject({ code: 0, stdout });
 });
 
 for (const [what, args, code, says] of [

@@ -302,6 +302,31 @@ test('who names no stage is told where the release is, and that it goes on from 
   expect(codes([approved])).toEqual(['entry_unmet']);
 });
 
+test('every summary ends with whose overrides are in force, whatever it says', () => {
+  const until = new Date(T0 + 3_600_000).toISOString();
+  const muted = forced('mute', { journey: 'checkout-guest' });
+  for (const mode of ['enforce', 'advise', 'observe'] as const)
+    for (const evidence of ['widen', 'hold', 'roll_back'] as const)
+      for (const asked of ['dark', '5pct', 'all', '50pct', undefined]) {
+        const moment = { plan: { mode }, situation: { judgement: judgementOf(evidence) } };
+        const { summary } = gateAnswer(statusAfter([...waysTo(1), muted], moment), T0, asked);
+        expect(summary).toMatch(new RegExp(`.{10} \\(override by anna until ${until}\\)$`));
+        expect(gateAnswer(statusAfter(waysTo(1), moment), T0, asked).summary).not.toContain('(override');
+      }
+});
+
+test('overrides that have ended are in no summary, of several the first two are named', () => {
+  const many = ['o1', 'o2', 'o3'].map((id): Happening => {
+    const happening = forced('widen');
+    return happening.kind === 'overridden' ? { ...happening, override: { ...happening.override, id } } : happening;
+  });
+  const status = statusAfter([...waysTo(1), ...many], { situation: { judgement: judgementOf('hold') } });
+  const until = `by anna until ${new Date(T0 + 3_600_000).toISOString()}`;
+  expect(gateAnswer(status, T0, '5pct').summary).toBe(`5pct: widen (overrides ${until}, ${until} and 1 more)`);
+  expect(gateAnswer(status, T0 + 3_599_999).summary).toContain('(overrides by anna');
+  expect(gateAnswer(status, T0 + 3_600_000).summary).not.toContain('(override');
+});
+
 test('a stage that there is not is answered with those that there are', () => {
   const { reasons } = gateAnswer(soaking('widen'), T0, '50pct');
   expect(reasons).toEqual([

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { request } from 'undici';
 import { EXIT } from '../../core/exit-code.ts';
 import { oneLine } from '../../core/release/one-line.ts';
+import { overrideInWords } from '../../core/release/override-text.ts';
 import { VERDICTS } from '../../core/result.ts';
 import type { GateDocument } from '../../server/dialects/json.dialect.ts';
 import { CommandProblem } from '../problem.ts';
@@ -93,11 +94,12 @@ export function checkStage({ stage }: GateQuestion, { release, stages }: GateDoc
   );
 }
 
-/** The verdict in words, and what decides. */
-export function answerInWords({ verdict, summary, reasons }: GateDocument): string {
+/** The verdict in words, what decides, and every override in force: also one that decides nothing now. */
+export function answerInWords({ verdict, summary, reasons, overrides }: GateDocument): string {
   return [
     `${verdict.replace('_', ' ')}: ${summary}`,
     ...reasons.map(({ code, text }) => `  ${code}: ${oneLine(text, 500)}`),
+    ...overrides.map((override) => `  override in force: ${oneLine(overrideInWords(override), 800)}`),
   ].join('\n');
 }
 

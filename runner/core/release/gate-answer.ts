@@ -1,6 +1,7 @@
 import type { Reason, VerdictValue } from '../result.ts';
 import { forcedOn } from './forced.ts';
 import { type GateStage, type GateStatus, statusAt } from './gate-status.ts';
+import { overridesInShort } from './override-text.ts';
 import { type Phase, TAKEN_BACK } from './phase.ts';
 import type { Authority } from './plan.ts';
 
@@ -75,11 +76,11 @@ function withoutOwnWait(status: GateStatus, found: Finding): Finding {
   const isSoaking = phase === 'soaking' && found.verdict === 'hold';
   const isOnlyWaiting = found.reasons.every(({ code }) => code === 'awaiting_approval');
   if (!isOwn || !isSoaking || !waitsForNoOther || !isOnlyWaiting) return found;
-  return { verdict: 'widen', reasons: [], summary: `${stage}: widen` };
+  return { verdict: 'widen', reasons: [], summary: `${stage}: widen${overridesInShort(status.overrides)}` };
 }
 
 function findingOf(status: GateStatus, isStale: boolean, stage: string | undefined): Finding {
-  const { verdict, reasons, summary, phase, stages } = status;
+  const { verdict, reasons, summary, phase, stages, overrides } = status;
   const asIs: Finding = { verdict, reasons, summary };
   if (verdict === 'roll_back' || isStale || phase === 'frozen') return asIs;
   if (stage === undefined) return asAWhole(status, asIs);
@@ -89,16 +90,17 @@ function findingOf(status: GateStatus, isStale: boolean, stage: string | undefin
     return because(
       { code: 'config_invalid', text: `${status.release} has no stage ${stage}; it has ${known}.` },
       stage,
+      status,
     );
   }
   if (isPassed(asked, status))
     return {
       verdict: 'widen',
       reasons: [],
-      summary: `${stage}: widen – it was passed`,
+      summary: `${stage}: widen – it was passed${overridesInShort(overrides)}`,
     };
   if (asked.place !== 'ahead') return asIs;
-  return because({ code: 'entry_unmet', text: `The release is at stage ${status.stage}.` }, stage);
+  return because({ code: 'entry_unmet', text: `The release is at stage ${status.stage}.` }, stage, status);
 }
 
 /** What the stage that it is at says, to who asks about the release: a stage that lets it on is not the end of its way. */
@@ -109,7 +111,7 @@ function asAWhole(status: GateStatus, found: Finding): Finding {
     phase === 'closed'
       ? `The release was closed at stage ${stage}.`
       : `The release is at stage ${stage}, which may be widened.`;
-  return because({ code: 'entry_unmet', text }, stage);
+  return because({ code: 'entry_unmet', text }, stage, status);
 }
 
 /** Whether all users see the release, and nothing is left to be done but to watch it. */
@@ -141,8 +143,8 @@ function said(verdict: VerdictValue, found: Finding, why: string): GateAnswer {
   return { verdict, found: found.verdict, reasons: found.reasons, summary: `${why}; found ${found.summary}` };
 }
 
-function because(reason: Reason, stage: string): Finding {
-  const summary = `${stage}: hold – ${reason.text}`;
+function because(reason: Reason, stage: string, { overrides }: GateStatus): Finding {
+  const summary = `${stage}: hold – ${reason.text}${overridesInShort(overrides)}`;
   return { verdict: 'hold', reasons: [reason], summary };
 }
 

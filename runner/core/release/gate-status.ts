@@ -8,6 +8,7 @@ import { type Exposure, sameExposure } from './exposure.ts';
 import type { Seen } from './moved-on.ts';
 import { isMuted } from './muted-cells.ts';
 import type { Order } from './order.ts';
+import { overridesInShort } from './override-text.ts';
 import { activeOverrides } from './overrides.ts';
 import { OVER, type Phase } from './phase.ts';
 import type { Actor, Authority, Criterion, Mode, Override, Person, ReleasePlan, StagePlan } from './plan.ts';
@@ -31,7 +32,7 @@ export interface GateStatus {
   readonly stage: string;
   /** What the evidence and those in charge say. */
   readonly verdict: VerdictValue;
-  /** One line for a person: what decides, with the numbers. */
+  /** One line for a person: what decides, with the numbers, and at its end whose overrides are in force. */
   readonly summary: string;
   readonly reasons: readonly Reason[];
   /** What the actuators last proved. */
@@ -159,7 +160,9 @@ export function gateStatusOf(state: ReleaseState, { standing, judgement, nowMs }
 export function statusAt(status: GateStatus, nowMs: number): GateStatus {
   if (nowMs < Date.parse(status.validUntil) || OVER.includes(status.phase)) return status;
   const reasons: readonly Reason[] = [{ code: 'stale', text: `The gate last looked at ${status.at}.` }];
-  return { ...status, verdict: 'hold', reasons, summary: summaryOf({ ...status, verdict: 'hold', reasons }) };
+  // Those that ended since are in force no more, though nobody has looked.
+  const stale = { ...status, verdict: 'hold', reasons, overrides: activeOverrides(status.overrides, nowMs) } as const;
+  return { ...stale, summary: summaryOf(stale) };
 }
 
 function perhapsOf({ exposed, perhapsExposed, order, drift }: ReleaseState): Exposure | null {
@@ -193,8 +196,10 @@ function summaryOf({
   reasons,
   shown,
   phase,
-}: Pick<GateStatus, 'stage' | 'verdict' | 'reasons' | 'shown' | 'phase'>): string {
+  overrides,
+}: Pick<GateStatus, 'stage' | 'verdict' | 'reasons' | 'shown' | 'phase' | 'overrides'>): string {
   const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
   const why = reasons[0]?.text ?? shown;
-  return `${phase === 'closed' ? 'complete' : `${stage}: ${verdict.replace('_', ' ')}`}${why === '' ? '' : ` – ${why}`}${more}`;
+  const says = phase === 'closed' ? 'complete' : `${stage}: ${verdict.replace('_', ' ')}`;
+  return `${says}${why === '' ? '' : ` – ${why}`}${more}${overridesInShort(overrides)}`;
 }
