@@ -174,7 +174,7 @@ test('where none of them can, the next one is asked, and where one of them did, 
 test('one that is configured no more keeps the order from being in force, and the others from nothing', async () => {
   const flags = aFakeActuator('flags');
   const told = await execute({ every: [flags], missing: ['router'] }, { order: aRollBack() });
-  const problem = 'Not carried out: router: it is not configured any more';
+  const problem = 'Not carried out: router: it is not configured any more; in force by flags';
   expect(told).toMatchObject([{ kind: 'order_failed', problem }]);
   expect(flags.orders).toHaveLength(1);
 });

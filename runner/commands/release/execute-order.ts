@@ -11,7 +11,7 @@ export interface Recipients {
   readonly every: readonly Actuator[];
   /** Asked beside them: those that may have to do it, too. One that can't be reached is left out, one that says that it has to is not. */
   readonly besides: readonly Actuator[];
-  /** In order of preference, where none of the others has it in force: the first one that can suffices. */
+  /** In order of preference, where none of the others has it in force, or one that must does not: the first one that can is asked. */
   readonly next: readonly Actuator[];
   /** Ids of those that would have to do it and are configured no more: others are asked, and the order fails nevertheless. */
   readonly missing: readonly string[];
@@ -29,7 +29,7 @@ export interface Execution {
   readonly tell: (happening: Happening) => Promise<void>;
 }
 
-/** One actuator may not use up the time of the next. */
+/** Who comes first may not use up the time of the next. */
 const SHARE = 0.6;
 /** Nor may one that perhaps has nothing to do keep the others' work from being proved. */
 const SHARE_BESIDES = 0.25;
@@ -49,8 +49,9 @@ interface Outcome {
 
 /**
  * Has an order carried out: by all of those that must and by those beside them at the same time, or else by the first one that can, each in its
- * share of the deadline, until what the systems say is what was ordered. Ends with `applied` or `order_failed`, or silently with the signal. Never
- * rejects but when `tell` does.
+ * share of the deadline, until what the systems say is what was ordered. What the next ones do in place of one that must may help users, but nobody
+ * knows what that one still shows them: the order fails, so that people look. Ends with `applied` or `order_failed`, or silently with the signal.
+ * Never rejects but when `tell` does.
  */
 export async function executeOrder({ order, recipients, deadlineMs, signal, tell }: Execution): Promise<void> {
   const { every, besides, next } = recipients;
@@ -65,9 +66,10 @@ export async function executeOrder({ order, recipients, deadlineMs, signal, tell
     const failed = failuresTold(actuator, order, tell);
     return (end: number) => attemptOrder({ order, actuator, until: end, signal: ending, failed });
   };
+  const mustUntil = next.length === 0 ? until : begun + deadlineMs * SHARE;
   const must = async (actuator: Actuator): Promise<Outcome> => ({
     actuator,
-    problem: await attempts(actuator)(until),
+    problem: await attempts(actuator)(mustUntil),
     isNeeded: true,
   });
   const should = async (actuator: Actuator): Promise<Outcome> => {
@@ -76,16 +78,18 @@ export async function executeOrder({ order, recipients, deadlineMs, signal, tell
     const answerMs = Math.min(ANSWER_MS, (until - performance.now()) / 2);
     if (problem === null || ending.aborted || !(await hasToDoIt(order, actuator, answerMs, ending)))
       return { actuator, problem, isNeeded: false };
-    return { actuator, problem: await attempt(until), isNeeded: true };
+    return { actuator, problem: await attempt(mustUntil), isNeeded: true };
   };
 
   const outcomes = await allOf([...every.map(must), ...besides.map(should)], broken);
-  const isWithout = () => !outcomes.some(({ problem, isNeeded }) => problem === null || isNeeded);
-  for (const [index, actuator] of next.entries()) {
-    if (signal.aborted || !isWithout()) break;
+  const isDone = outcomes.some(({ problem }) => problem === null) && !outcomes.some(isLacking);
+  for (const [index, actuator] of isDone ? [] : next.entries()) {
+    if (signal.aborted) break;
     const now = performance.now();
     const share = index === next.length - 1 ? 1 : SHARE;
-    outcomes.push({ actuator, problem: await attempts(actuator)(now + (until - now) * share), isNeeded: false });
+    const problem = await attempts(actuator)(now + (until - now) * share);
+    outcomes.push({ actuator, problem, isNeeded: false });
+    if (problem === null) break;
   }
   if (!signal.aborted) await tell(answerOf(order, recipients, outcomes));
 }
@@ -97,14 +101,14 @@ function answerOf(
 ): Happening {
   const done = outcomes.filter(({ problem }) => problem === null).map(({ actuator }) => actuator);
   const [first, ...others] = done.map(({ id }) => id);
-  const isLacking = missing.length > 0 || outcomes.some(({ problem, isNeeded }) => isNeeded && problem !== null);
-  if (first === undefined || isLacking) {
+  if (first === undefined || missing.length > 0 || outcomes.some(isLacking)) {
     const problems = [
       ...missing.map((id) => `${id}: it is not configured any more`),
       ...outcomes.flatMap(({ actuator, problem }) => (problem === null ? [] : [`${actuator.id}: ${problem}`])),
     ];
     const text = problems.length === 0 ? whenNobodyCan : problems.join('; ');
-    return { kind: 'order_failed', decision, problem: `Not carried out: ${text}` };
+    const instead = first === undefined ? '' : `; in force by ${[first, ...others].join(', ')}`;
+    return { kind: 'order_failed', decision, problem: `Not carried out: ${text}${instead}` };
   }
   const unread = done.filter(({ canBeRead }) => !canBeRead).map(({ id }) => id);
   return {
@@ -114,6 +118,10 @@ function answerOf(
     ...(others.length === 0 ? {} : { also: others }),
     ...(unread.length === 0 ? {} : { unread }),
   };
+}
+
+function isLacking({ problem, isNeeded }: Outcome): boolean {
+  return isNeeded && problem !== null;
 }
 
 /** Whether users see something else by it, by its own word, that it could change. */

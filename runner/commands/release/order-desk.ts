@@ -121,11 +121,11 @@ function takenBackBy(state: ReleaseState, known: ReadonlyMap<string, Actuator>):
   const besides = found(state.movedBy.filter((mover) => isOurs(mover) && canFrom(mover).some(Boolean))).filter(
     (actuator) => !every.includes(actuator),
   );
-  const next = thoseThatRollBack(state, known).filter((actuator) => !besides.includes(actuator));
+  const next = thoseThatRollBack(state, known).filter((actuator) => ![...every, ...besides].includes(actuator));
   return {
     every,
     besides,
-    next: every.length === 0 ? next : [],
+    next,
     missing: shown.flatMap(({ actuator }) => (known.has(actuator) ? [] : [actuator])),
   };
 }
