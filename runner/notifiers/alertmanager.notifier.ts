@@ -30,8 +30,8 @@ interface Alert {
 }
 
 /**
- * Prometheus' Alertmanager, API v2. Alerts are `WaygateRelease` with labels `release`, `stage`, `verdict`, `severity` (`critical` for `page`, `warning` for
- * `warn`); of one release at most one of each severity fires. What is to end is read from the Alertmanager, so that it ends also after a restart of
+ * Prometheus' Alertmanager, API v2. Alerts are `WaygateRelease` with labels `release`, `stage`, `kind` (the notice's: what comes to be is a new alert),
+ * `verdict`, `severity` (`critical` for `page`, `warning` for `warn`); of one release at most one of each severity fires. What is to end is read from the Alertmanager, so that it ends also after a restart of
  * waygate. What opens no alert and ends none leaves no trace: an Alertmanager keeps no records. One that restarts forgets its alerts.
  * It is delivered when one member took it. Throws an `Error` when an address is none or there is none.
  */
@@ -57,7 +57,7 @@ async function tell(member: HttpTarget, notice: Notice, nowMs: number, signal: A
   const firing = parse(member, await exchange(member, { method: 'GET', path, nowMs, signal }));
   const ended = firing
     .filter(({ labels }) => labels.release === releaseLabel(notice))
-    .filter(({ labels }) => [...ends, opens].some((level) => level !== null && SEVERITY[level] === labels.severity))
+    .filter(({ labels }) => ends.some((level) => SEVERITY[level] === labels.severity))
     .filter((alert) => opened.every((one) => key(one) !== key(alert)))
     .map(({ labels, annotations, startsAt, generatorURL }) => ({
       labels,
@@ -85,6 +85,7 @@ function alertOf(notice: Notice, level: 'page' | 'warn', nowMs: number): Alert {
       alertname: ALERT,
       release: releaseLabel(notice),
       stage: oneLine(notice.stage, 200) || 'none',
+      kind: notice.kind,
       verdict: notice.verdict ?? 'none',
       severity: SEVERITY[level],
     },

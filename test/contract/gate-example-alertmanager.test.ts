@@ -28,6 +28,19 @@ test('a real Alertmanager with it tells the gate what fires, only what holds a r
   expect(server.gate.said.map(({ happening }) => happening.kind)).toEqual(['alert', 'alert']);
 });
 
+test('with it people hear of each kind of the gate’s own alerts by itself, and the gate of none', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startDialects({ gate: fixedGate(soaking('widen')) });
+  await using alertmanager = await started(server.url, folder);
+  const own = { alertname: 'WaygateRelease', release: 'shop-2.41.0', severity: 'critical' };
+  const kinds = ['roll_back_decided', 'rollback_failed'];
+  for (const kind of kinds) await alertmanager.send({ ...own, kind });
+  await expect
+    .poll(() => alertmanager.groups('people'))
+    .toEqual(kinds.map((kind) => ({ alertname: 'WaygateRelease', release: 'shop-2.41.0', kind })));
+  expect(await alertmanager.groups('waygate')).toEqual([]);
+});
+
 test('what fires while the gate is away is told when it is back', async () => {
   await using folder = await temporaryFolder();
   const before = await startDialects({ gate: fixedGate(soaking('widen')) });

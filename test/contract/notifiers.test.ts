@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { createNotifiers, NOTIFIER_KINDS } from '../../runner/notifiers/create-notifiers.ts';
 import { type Notifier, TryLater, Undeliverable } from '../../runner/notifiers/notifier.ts';
-import { aHostileNotice, aNotice } from '../support/notices.ts';
+import { ordered, ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
+import { aHostileNotice, aNotice, toldOf } from '../support/notices.ts';
 import { type AlertmanagerService, realAlertmanager } from '../support/notified/alertmanager-service.ts';
 import { type MailServer, mailServer } from '../support/notified/mail-server.ts';
 import { type PagerDutyService, pagerdutyEvents } from '../support/notified/pagerduty-service.ts';
@@ -12,6 +13,7 @@ import type { NotifiedService, Trouble } from '../support/notified/service.ts';
 import { slackBot, slackWebhook } from '../support/notified/slack-service.ts';
 import { teamsWorkflow } from '../support/notified/teams-service.ts';
 import { ownReceiver, WEBHOOK_SECRET, type WebhookService } from '../support/notified/webhook-service.ts';
+import { releasePlan } from '../support/release-situations.ts';
 
 const SERVICES = [
   { label: 'slack by a webhook', kind: 'slack', start: slackWebhook, http: true },
@@ -22,6 +24,21 @@ const SERVICES = [
   { label: 'email', kind: 'email', start: () => mailServer(), http: false },
   { label: 'webhook', kind: 'webhook', start: ownReceiver, http: true },
 ] as const;
+
+/** A roll back that two actuators do not bring about, and the one that is decided after it: what is told of them, as it is told. */
+const FAILED_ROLL_BACK = toldOf([
+  ...waysTo(1),
+  ROLL_BACK,
+  ordered(releasePlan(), 1, 3, 'roll_back'),
+  { kind: 'applied', decision: 3, actuator: 'flags' },
+  { kind: 'unproved', decision: 3, actuator: 'flags', problem: 'not proved within 120 s' },
+  { kind: 'order_failed', decision: 3, problem: 'no actuator did it within 60 s' },
+  ROLL_BACK,
+  ordered(releasePlan(), 1, 4, 'roll_back'),
+  { kind: 'applied', decision: 4, actuator: 'flags' },
+  { kind: 'proved', decision: 4, rounds: { 'mobile-us': 3 } },
+]).slice(-5);
+const PAGED = ['roll_back_decided', 'rollback_unproved', 'rollback_failed', 'roll_back_decided'] as const;
 
 test('every kind of notifier is under contract', () => {
   expect([...new Set(SERVICES.map(({ kind }) => kind))].sort()).toEqual([...NOTIFIER_KINDS].sort());
@@ -162,15 +179,34 @@ test.describe('pagerduty alone', () => {
     await send(notifier, aNotice({ kind: 'held', urgency: 'warn' }));
     expect(open()).toEqual(['shop-2.41 (warn)']);
     await send(notifier, aNotice({ kind: 'rollback_failed', urgency: 'page' }));
-    expect(open()).toEqual(['shop-2.41']);
+    expect(open()).toEqual(['shop-2.41 (rollback_failed)']);
     await send(notifier, aNotice({ kind: 'override', urgency: 'info' }));
-    expect(open()).toEqual(['shop-2.41']);
+    expect(open()).toEqual(['shop-2.41 (rollback_failed)']);
     await send(notifier, aNotice({ kind: 'rolled_back', urgency: 'info', resolves: true }));
     expect(open()).toEqual([]);
     expect(Object.fromEntries(service.incidents)).toEqual({
-      'shop-2.41': { state: 'resolved', severity: 'critical' },
+      'shop-2.41 (rollback_failed)': { state: 'resolved', severity: 'critical' },
       'shop-2.41 (warn)': { state: 'resolved', severity: 'warning' },
     });
+  });
+
+  test('Each turn for the worse calls again, in the place of the one before, also from another process; the same again calls nobody', async () => {
+    const open = () => [...service.incidents].filter(([, { state }]) => state === 'triggered').map(([key]) => key);
+    const seen: (readonly string[])[] = [];
+    for (const notice of FAILED_ROLL_BACK) {
+      for (const process of [notifierOf(service), notifierOf(service)]) await send(process, notice);
+      seen.push(open());
+    }
+    expect(service.calls).toEqual([...PAGED, 'warn'].map((kind) => `shop-2.41.0 (${kind})`));
+    expect(seen).toEqual([...PAGED, 'warn'].map((kind) => [`shop-2.41.0 (${kind})`]));
+  });
+
+  test('Who is called is called also while nothing can be ended', async () => {
+    await send(notifier);
+    service.refusesToResolve = true;
+    const error = await failure(send(notifier, aNotice({ kind: 'rollback_failed' })));
+    expect(error).not.toBeInstanceOf(Undeliverable);
+    expect(service.calls).toEqual(['shop-2.41 (roll_back_decided)', 'shop-2.41 (rollback_failed)']);
   });
 
   test('What is said aside of a warning leaves it open, what ends it closes it', async () => {
@@ -208,7 +244,7 @@ test.describe('alertmanager alone', () => {
 
   const firing = async () =>
     (await service.alerts())
-      .map(({ labels }) => [labels.release, labels.stage, labels.verdict, labels.severity].join(' | '))
+      .map(({ labels }) => [labels.release, labels.stage, labels.kind, labels.verdict, labels.severity].join(' | '))
       .sort();
 
   test('An alert outlives the resolve_timeout without being sent again', async () => {
@@ -219,6 +255,7 @@ test.describe('alertmanager alone', () => {
       alertname: 'WaygateRelease',
       release: 'shop-2.41',
       stage: '5 %',
+      kind: 'roll_back_decided',
       verdict: 'roll_back',
       severity: 'critical',
     });
@@ -233,23 +270,32 @@ test.describe('alertmanager alone', () => {
       restarted,
       aNotice({ kind: 'rolled_back', urgency: 'info', resolves: true, stage: 'dark', verdict: null }),
     );
-    await expect.poll(firing).toEqual(['shop-2.42 | 5 % | roll_back | critical']);
+    await expect.poll(firing).toEqual(['shop-2.42 | 5 % | roll_back_decided | roll_back | critical']);
   });
 
   test('A release fires once per severity: a newer page takes the place of an older, and ends the warning', async () => {
     await send(notifier, aNotice({ kind: 'held', urgency: 'warn', verdict: 'hold' }));
     await send(notifier, aNotice({ stage: '25 %' }));
-    await expect.poll(firing).toEqual(['shop-2.41 | 25 % | roll_back | critical']);
-    await send(notifier, aNotice({ kind: 'rollback_failed', stage: '25 %', verdict: null }));
-    await expect.poll(firing).toEqual(['shop-2.41 | 25 % | none | critical']);
+    await expect.poll(firing).toEqual(['shop-2.41 | 25 % | roll_back_decided | roll_back | critical']);
+    await send(notifier, aNotice({ kind: 'deadline', stage: '25 %', verdict: null }));
+    await expect.poll(firing).toEqual(['shop-2.41 | 25 % | deadline | none | critical']);
     await send(notifier, aNotice({ kind: 'override', urgency: 'info' }));
-    expect(await firing()).toEqual(['shop-2.41 | 25 % | none | critical']);
+    expect(await firing()).toEqual(['shop-2.41 | 25 % | deadline | none | critical']);
+  });
+
+  test('Each turn for the worse is an alert of its own, in the place of the one before', async () => {
+    for (const [index, notice] of FAILED_ROLL_BACK.entries()) {
+      await send(notifier, notice);
+      const kind = PAGED[index];
+      const now = kind === undefined ? 'rolled_back | roll_back | warning' : `${kind} | roll_back | critical`;
+      await expect.poll(firing).toEqual([`shop-2.41.0 | 5pct | ${now}`]);
+    }
   });
 
   test('What is said aside of a warning leaves it firing, what ends it ends it', async () => {
     await send(notifier, aNotice({ kind: 'frozen', urgency: 'warn', verdict: 'hold' }));
     await send(notifier, aNotice({ kind: 'override_ended', urgency: 'info', aside: true }));
-    expect(await firing()).toEqual(['shop-2.41 | 5 % | hold | warning']);
+    expect(await firing()).toEqual(['shop-2.41 | 5 % | frozen | hold | warning']);
     await send(notifier, aNotice({ kind: 'unfrozen', urgency: 'info' }));
     await expect.poll(firing).toEqual([]);
   });

@@ -1,4 +1,10 @@
+import type { Happening } from '../../runner/core/release/event.ts';
 import type { Notice } from '../../runner/core/release/notice.ts';
+import { noticeOf } from '../../runner/core/release/notice-of.ts';
+import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
+import { standingOf } from '../../runner/core/release/standing.ts';
+import { NOTHING_TOLD, tellingOf } from '../../runner/core/release/telling.ts';
+import { releasePlan, situation, T0 } from './release-situations.ts';
 
 /** A rollback that somebody must know of at once, with everything that a notice can carry. */
 export function aNotice(shape: Partial<Notice> = {}): Notice {
@@ -29,6 +35,24 @@ export function aNotice(shape: Partial<Notice> = {}): Notice {
     next: ['waygate gate explain', 'Look at the coupon service'],
     ...shape,
   };
+}
+
+/** What people are really told when these happen, a second after each other. */
+export function toldOf(happenings: readonly Happening[], plan = releasePlan()): readonly Notice[] {
+  let state = plannedRelease(plan, new Date(T0).toISOString());
+  let telling = NOTHING_TOLD;
+  return happenings.flatMap((happening, index) => {
+    const nowMs = T0 + (index + 1) * 1000;
+    const event = { at: new Date(nowMs).toISOString(), actor: { kind: 'policy' }, ...happening } as const;
+    state = releaseAfter(state, event);
+    const standing = standingOf(state, situation({ nowMs }));
+    const facts = { seq: index + 2, odds: null, limit: null, standing, overrides: [], url: null };
+    const notice = noticeOf(event, state, facts);
+    if (notice === null) return [];
+    const told = tellingOf(telling, notice, nowMs);
+    telling = told.telling;
+    return told.notice === null ? [] : [told.notice];
+  });
 }
 
 const LONG = 'x'.repeat(100_000);

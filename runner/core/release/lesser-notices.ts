@@ -1,11 +1,15 @@
 import type { ReleaseEvent } from './event.ts';
-import type { Notice } from './notice.ts';
+import type { Notice, PageKind } from './notice.ts';
 import type { Override } from './plan.ts';
 import type { Standing } from './standing.ts';
 import { type ReleaseState, stageOf } from './state.ts';
 
 /** What a notice says of an event alone; the rest is the same in all of them. */
-export type Said = Pick<Notice, 'kind' | 'urgency' | 'title'> &
+export type Said = (
+  | { readonly kind: PageKind; readonly urgency: Notice['urgency'] }
+  | { readonly kind: Notice['kind']; readonly urgency: Exclude<Notice['urgency'], 'page'> }
+) &
+  Pick<Notice, 'title'> &
   Partial<Pick<Notice, 'resolves' | 'aside' | 'reasons' | 'next'>>;
 
 export interface LesserFacts {

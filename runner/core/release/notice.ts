@@ -26,6 +26,20 @@ export const NOTICE_KINDS = [
   'override_ended',
 ] as const;
 
+/** What somebody can be called for. */
+export const PAGE_KINDS = [
+  'held',
+  'roll_back_decided',
+  'roll_back_wanted',
+  'rollback_unproved',
+  'rollback_failed',
+  'stepped_back',
+  'drifted',
+  'rehearsal_failed',
+  'deadline',
+] as const satisfies readonly (typeof NOTICE_KINDS)[number][];
+export type PageKind = (typeof PAGE_KINDS)[number];
+
 /** One message per decision; never one per poll. */
 export interface Notice {
   /** Grows with the release's log, unique within the release; makes repeated deliveries recognisable. */

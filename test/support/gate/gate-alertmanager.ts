@@ -24,6 +24,8 @@ export function configProblem(file: string): string | null {
 export interface RunningAlertmanager extends AsyncDisposable {
   /** An alert as Prometheus sends it; without an end it fires for a minute. */
   send(labels: Readonly<Record<string, string>>, endsAt?: string): Promise<void>;
+  /** The groups of alerts that it has for a receiver, by what they are grouped by. */
+  groups(receiver: string): Promise<readonly Readonly<Record<string, string>>[]>;
 }
 
 /** A real Alertmanager with the configuration of a file, in which what a deployment sets for itself is replaced. */
@@ -64,6 +66,11 @@ export async function startAlertmanager(
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(`${url}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify([alert]) });
       if (!answer.ok) throw new Error(`Alertmanager answered ${answer.status}: ${await answer.text()}`);
+    },
+    async groups(receiver) {
+      const answer = await fetch(`${url}/api/v2/alerts/groups?receiver=${receiver}`);
+      const groups = (await answer.json()) as readonly { readonly labels: Readonly<Record<string, string>> }[];
+      return groups.map(({ labels }) => labels);
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

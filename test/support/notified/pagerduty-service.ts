@@ -10,12 +10,17 @@ export interface Incident {
 export interface PagerDutyService extends NotifiedService {
   /** By dedup key. */
   readonly incidents: ReadonlyMap<string, Incident>;
+  /** Dedup keys that somebody was called for: a trigger calls nobody while its key is open. */
+  readonly calls: readonly string[];
   readonly changes: readonly Seen[];
+  /** Whether it has trouble with every event that resolves something. */
+  refusesToResolve: boolean;
 }
 
 /** PagerDuty's Events API v2. */
 export async function pagerdutyEvents(): Promise<PagerDutyService> {
   const incidents = new Map<string, Incident>();
+  const calls: string[] = [];
   const triggered: Seen[] = [];
   const changes: Seen[] = [];
   const http = await startHttp(({ path, body }) => {
@@ -34,11 +39,13 @@ export async function pagerdutyEvents(): Promise<PagerDutyService> {
     if (path !== '/v2/enqueue') return { status: 404 };
     if (typeof event.dedup_key !== 'string' || event.dedup_key.length > 255) return invalid("'dedup_key' is wrong");
     if (event.event_action === 'resolve') {
+      if (service.refusesToResolve) return { status: 500 };
       const open = incidents.get(event.dedup_key);
       if (open !== undefined) incidents.set(event.dedup_key, { ...open, state: 'resolved' });
     } else if (event.event_action === 'trigger') {
       const problem = payloadProblem(event.payload) ?? severityProblem(event.payload);
       if (problem !== null) return invalid(problem);
+      if (incidents.get(event.dedup_key)?.state !== 'triggered') calls.push(event.dedup_key);
       incidents.set(event.dedup_key, { state: 'triggered', severity: event.payload.severity });
       triggered.push(shown(event));
     } else return invalid("'event_action' is wrong");
@@ -47,7 +54,7 @@ export async function pagerdutyEvents(): Promise<PagerDutyService> {
       text: `{"status":"success","message":"Event processed","dedup_key":${JSON.stringify(event.dedup_key)}}`,
     };
   });
-  return {
+  const service: PagerDutyService = {
     config: { kind: 'pagerduty', id: 'duty', routingKey: ROUTING_KEY, eventsUrl: http.origin },
     secrets: [ROUTING_KEY],
     trouble: http.trouble,
@@ -58,10 +65,13 @@ export async function pagerdutyEvents(): Promise<PagerDutyService> {
       return http.left;
     },
     incidents,
+    calls,
     changes,
+    refusesToResolve: false,
     seen: async () => triggered,
     stop: http.stop,
   };
+  return service;
 }
 
 interface Payload {
