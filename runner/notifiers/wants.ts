@@ -12,6 +12,7 @@ export function urgencyOf({ urgency }: Pick<Notice, 'urgency'>): number {
 const ENDS: Partial<Record<Notice['kind'], Notice['kind']>> = {
   unfrozen: 'frozen',
   resumed: 'held',
+  drift_ended: 'drifted',
   override_ended: 'override',
 };
 

@@ -13,6 +13,13 @@ const POLICY: Actor = { kind: 'policy' };
 const AT = new Date(T0).toISOString();
 const SICK = { code: 'control_unhealthy', text: 'The old release fails, too.' } as const;
 const HELD: Happening = { kind: 'held', reasons: [SICK] };
+const LATE: Happening = { kind: 'deadline_passed', stage: 1 };
+const DRIFTED: Happening = {
+  kind: 'drifted',
+  decision: 2,
+  actuator: 'flags',
+  exposure: { default: 60, segments: {} },
+};
 const FROZEN: Happening = { kind: 'frozen', reason: 'a provider is down' };
 const MUTED: Override = {
   id: 'o1',
@@ -47,6 +54,12 @@ function told(happenings: readonly Happening[], actor: Actor = ANNA, plan = rele
 }
 
 const soaking = waysTo(1);
+const STEPPED_BACK: readonly Happening[] = [
+  ...soaking,
+  ordered(releasePlan(), 0, 3, 'step_back'),
+  { kind: 'applied', decision: 3, actuator: 'flags' },
+  { kind: 'proved', decision: 3, rounds: {} },
+];
 const rows: readonly { what: string; notice: Notice | null; said: object }[] = [
   {
     what: 'the line goes on, with who let it and why',
@@ -61,7 +74,41 @@ const rows: readonly { what: string; notice: Notice | null; said: object }[] = [
   {
     what: 'a held stage goes on',
     notice: told([...soaking, HELD, { kind: 'resumed' }], POLICY),
-    said: { kind: 'resumed', urgency: 'info', title: 'what held 5pct is over: it goes on', resolves: false },
+    said: { kind: 'resumed', urgency: 'info', title: 'what held 5pct is over: it goes on', resolves: true },
+  },
+  {
+    what: 'a held stage goes on whose time is up: that is not over',
+    notice: told([...soaking, LATE, HELD, { kind: 'resumed' }], POLICY),
+    said: { kind: 'resumed', resolves: false },
+  },
+  {
+    what: 'a stage whose time was up is widened: that is over',
+    notice: told([...soaking, LATE, { kind: 'passed', stage: 1, shown: 'shown', odds: 1 }], POLICY),
+    said: { kind: 'widened', urgency: 'info', resolves: true },
+  },
+  {
+    what: 'exposure is back at the stage before: what took it back is over',
+    notice: told(STEPPED_BACK, POLICY),
+    said: { kind: 'entered', urgency: 'info', stage: 'dark', resolves: true },
+  },
+  {
+    what: 'users see again what was ordered',
+    notice: told([...soaking, DRIFTED, { kind: 'drift_ended', decision: 2, actuator: 'flags' }], POLICY),
+    said: { kind: 'drift_ended', resolves: true },
+  },
+  {
+    what: 'users see again what was ordered while the stage is held for something that is a person’s matter',
+    notice: told(
+      [
+        ...soaking,
+        { kind: 'held', reasons: [{ code: 'regression', text: 'it fails' }] },
+        FROZEN,
+        DRIFTED,
+        { kind: 'drift_ended', decision: 2, actuator: 'flags' },
+      ],
+      POLICY,
+    ),
+    said: { kind: 'drift_ended', resolves: false },
   },
   {
     what: 'a roll back that rounds did not see, and what is done about it',

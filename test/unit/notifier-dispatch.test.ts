@@ -224,6 +224,12 @@ for (const { what, wishes, notice, wanted } of [
     wanted: true,
   },
   {
+    what: 'that users see again what was ordered, if it hears of the contrary',
+    wishes: { kinds: ['drifted'] },
+    notice: aNotice({ kind: 'drift_ended', urgency: 'info' }),
+    wanted: true,
+  },
+  {
     what: 'nothing of a hold’s end, if it hears of pages alone',
     wishes: { leastUrgency: 'page' },
     notice: aNotice({ kind: 'resumed', urgency: 'info' }),

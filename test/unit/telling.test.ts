@@ -9,6 +9,8 @@ const STALE = { code: 'stale', text: '12 minutes old' } as const;
 
 type Step = readonly [minute: number, kind: Notice['kind'], about?: Partial<Notice>];
 
+const said = (minute: number, { kind, resolves }: Notice) => `${minute} ${kind}${resolves ? ', over' : ''}`;
+
 /** What people are told, as `minute kind`, when these are said at these minutes, and the clock is looked at each minute. */
 function told(...steps: readonly Step[]): readonly string[] {
   const heard: string[] = [];
@@ -21,11 +23,11 @@ function told(...steps: readonly Step[]): readonly string[] {
       const notice = aNotice({ id: `${index}`, kind, urgency: 'warn', verdict: 'hold', ...lasting, ...about });
       const step = tellingOf(telling, notice, minute * MINUTE);
       telling = step.telling;
-      if (step.notice !== null) heard.push(`${minute} ${kind}`);
+      if (step.notice !== null) heard.push(said(minute, step.notice));
     }
     const step = toldByTime(telling, minute * MINUTE);
     telling = step.telling;
-    if (step.notice !== null) heard.push(`${minute} ${step.notice.kind}`);
+    if (step.notice !== null) heard.push(said(minute, step.notice));
   }
   return heard;
 }
@@ -80,4 +82,27 @@ test('A line that was let go on to a held stage says so, and its end is told', (
     '7 resumed',
   ]);
   expect(told([0, 'frozen'], [1, 'unfrozen', { urgency: 'info' }], [2, 'resumed'])).toEqual(['0 frozen', '1 unfrozen']);
+});
+
+test('Whoever was called hears that it is over, on the way nobody else does', () => {
+  expect(told([0, 'widened', { resolves: true }])).toEqual(['0 widened']);
+  for (const next of ['widened', 'entered', 'completed'] as const)
+    expect(
+      told([0, 'deadline', { urgency: 'page' }], [5, next, { resolves: true }], [9, 'closed', { resolves: true }]),
+    ).toEqual(['0 deadline', `5 ${next}, over`, '9 closed, over']);
+});
+
+test('Whoever was called for a hold hears that it is over once the stage has gone on for a while', () => {
+  const turn: readonly Step[] = [
+    [0, 'held', { urgency: 'page' }],
+    [1, 'resumed', { resolves: true }],
+  ];
+  expect(told(...turn, [9, 'widened', { resolves: true }])).toEqual(['0 held', '6 resumed, over', '9 widened']);
+  // Its time was up meanwhile.
+  expect(told(...turn, [2, 'deadline', { urgency: 'page' }], [9, 'widened', { resolves: true }])).toEqual([
+    '0 held',
+    '2 deadline',
+    '6 resumed',
+    '9 widened, over',
+  ]);
 });

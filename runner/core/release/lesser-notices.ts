@@ -1,4 +1,5 @@
 import type { ReleaseEvent } from './event.ts';
+import { stillNeedsAPerson } from './needs-a-person.ts';
 import type { Notice, PageKind } from './notice.ts';
 import type { Override } from './plan.ts';
 import type { Standing } from './standing.ts';
@@ -32,7 +33,12 @@ export function lesserSaid(event: ReleaseEvent, state: ReleaseState, facts: Less
       };
     }
     case 'resumed':
-      return { kind: 'resumed', urgency: 'info', title: `what held ${name} is over: it goes on` };
+      return {
+        kind: 'resumed',
+        urgency: 'info',
+        resolves: !stillNeedsAPerson(state),
+        title: `what held ${name} is over: it goes on`,
+      };
     case 'closed': {
       const early = event.reason === undefined ? '' : ` before its time: ${event.reason}`;
       return {

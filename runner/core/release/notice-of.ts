@@ -1,8 +1,9 @@
 import { asOdds } from '../judge/wording.ts';
-import type { Reason, ReasonCode } from '../result.ts';
+import type { Reason } from '../result.ts';
 import type { ReleaseEvent } from './event.ts';
 import { exposureInWords, sameExposure, widens } from './exposure.ts';
 import { type LesserFacts, lesserSaid, type Said } from './lesser-notices.ts';
+import { needsAPerson, stillNeedsAPerson } from './needs-a-person.ts';
 import type { Notice } from './notice.ts';
 import { type ReleaseState, stageOf } from './state.ts';
 
@@ -41,9 +42,6 @@ export function approvalNotice(state: ReleaseState, facts: NoticeFacts, at: stri
   return noticeFrom(said, `${facts.seq}-approval-${name}-${state.approvals.length}`, at, state, facts);
 }
 
-/** What the gate can't mend, or may not act on, by itself. */
-const NEEDS_A_PERSON: readonly ReasonCode[] = ['actuator_failed', 'regression'];
-
 function saidOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): Said | null {
   const { name, exposure } = stageOf(state);
   const who = event.actor.kind === 'policy' ? 'the policy' : event.actor.name;
@@ -76,6 +74,7 @@ function saidOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): S
       return {
         kind: 'entered',
         urgency: 'info',
+        resolves: !stillNeedsAPerson(state),
         title: `${exposureInWords(exposure)} of users see ${state.plan.releases.candidate}`,
       };
     case 'unproved':
@@ -116,20 +115,25 @@ function saidOf(event: ReleaseEvent, state: ReleaseState, facts: NoticeFacts): S
       return {
         kind: 'drift_ended',
         urgency: 'info',
-        resolves: true,
+        resolves: !stillNeedsAPerson(state),
         title: `${event.actuator} says again ${exposureInWords(state.exposed)} of users, as was ordered`,
       };
     case 'held':
       // What the gate can't mend by itself is a person's now.
       return {
         kind: 'held',
-        urgency: event.reasons.some(({ code }) => NEEDS_A_PERSON.includes(code)) ? 'page' : 'warn',
+        urgency: needsAPerson(event.reasons) ? 'page' : 'warn',
         title: 'held',
         reasons: event.reasons,
         next: back,
       };
     case 'passed':
-      return { kind: 'widened', urgency: 'info', title: `shown: ${event.shown}; on to the next stage` };
+      return {
+        kind: 'widened',
+        urgency: 'info',
+        resolves: !stillNeedsAPerson(state),
+        title: `shown: ${event.shown}; on to the next stage`,
+      };
     case 'completed':
       return {
         kind: 'completed',

@@ -50,7 +50,7 @@ export interface Notice {
   readonly kind: (typeof NOTICE_KINDS)[number];
   /** `page`: somebody must act now; `warn`: somebody should look; `info`: for the record. */
   readonly urgency: 'info' | 'warn' | 'page';
-  /** Resolves what an earlier `page` of the release opened. */
+  /** Ends what an earlier `page` of the release called people for. On the way it is told only where one did, at the end always. */
   readonly resolves: boolean;
   /** Said beside something that was told before and lasts: ends no warning. */
   readonly aside?: boolean;

@@ -9,6 +9,8 @@ export interface Telling {
   readonly hold: Notice | null;
   /** That it is over, since an instant (milliseconds since the epoch): told once it has stood for a while. */
   readonly resumed: { readonly notice: Notice; readonly sinceMs: number } | null;
+  /** Whether they were called for something that is not over for all that they know. */
+  readonly called: boolean;
 }
 
 export interface Told {
@@ -17,7 +19,7 @@ export interface Told {
   readonly notice: Notice | null;
 }
 
-export const NOTHING_TOLD: Telling = { last: null, hold: null, resumed: null };
+export const NOTHING_TOLD: Telling = { last: null, hold: null, resumed: null, called: false };
 
 /** A stage that is held and goes on by turns is told as held, until it has gone on for so long. */
 const STANDS_MS = 300_000;
@@ -32,30 +34,48 @@ const BESIDE: ReadonlySet<Notice['kind']> = new Set([
 ]);
 /** Said of a decision once, whatever comes before and after it. */
 const ASIDE: ReadonlySet<Notice['kind']> = new Set(['approved', 'override_ended']);
+/** Nothing goes on after it: it ends whatever may be open, for whoever heard of anything. */
+const LAST: ReadonlySet<Notice['kind']> = new Set(['completed', 'closed', 'rolled_back']);
 
-/** Whether a notice is to be told at an instant (milliseconds since the epoch). The end of a hold is news to those alone who heard of it. */
+/**
+ * Whether a notice is to be told at an instant (milliseconds since the epoch). The end of a hold is news to those alone who heard of it, that something
+ * is over to those who were called for it.
+ */
 export function tellingOf(before: Telling, notice: Notice, nowMs: number): Told {
   if (notice.kind === 'resumed') {
     const resumed = before.hold === null ? null : { notice, sinceMs: nowMs };
     return { telling: { ...before, resumed }, notice: null };
   }
-  const telling = BESIDE.has(notice.kind) ? before : { ...before, resumed: null };
-  if (!worthTelling(before.last, notice)) return { telling, notice: null };
-  return {
-    telling: {
-      ...telling,
+  const isBeside = BESIDE.has(notice.kind);
+  const resumed = isBeside ? before.resumed : null;
+  if (!worthTelling(before.last, notice)) return { telling: { ...before, resumed }, notice: null };
+  return told(
+    {
       last: ASIDE.has(notice.kind) ? before.last : notice,
-      hold: isHold(notice) ? notice : BESIDE.has(notice.kind) || notice.kind === 'drifted' ? before.hold : null,
+      hold: isHold(notice) ? notice : isBeside || notice.kind === 'drifted' ? before.hold : null,
+      resumed: notice.urgency === 'page' ? endingNothing(resumed) : resumed,
+      called: before.called,
     },
     notice,
-  };
+  );
 }
 
 /** What has become worth telling by time alone. */
 export function toldByTime(before: Telling, nowMs: number): Told {
   const { resumed } = before;
   if (resumed === null || nowMs - resumed.sinceMs < STANDS_MS) return { telling: before, notice: null };
-  return { telling: { last: resumed.notice, hold: null, resumed: null }, notice: resumed.notice };
+  return told({ ...before, last: resumed.notice, hold: null, resumed: null }, resumed.notice);
+}
+
+function told(telling: Telling, notice: Notice): Told {
+  const resolves = notice.resolves && (telling.called || LAST.has(notice.kind));
+  const called = notice.urgency === 'page' || (telling.called && !resolves);
+  return { telling: { ...telling, called }, notice: { ...notice, resolves } };
+}
+
+/** What people are called for since lasts when the hold before it is told to be over. */
+function endingNothing(resumed: Telling['resumed']): Telling['resumed'] {
+  return resumed === null ? null : { ...resumed, notice: { ...resumed.notice, resolves: false } };
 }
 
 function isHold({ kind, urgency }: Notice): boolean {
