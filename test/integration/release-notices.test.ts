@@ -29,11 +29,11 @@ const FIRING: Happening = {
 const HOUR = 3_600_000;
 
 /** Takes the release up where its log has it, as a watch does, so long after its last event. */
-async function takeUp(happenings: readonly Happening[], afterMs: number, log: ReleaseEvent[] = []) {
+async function takeUp(happenings: readonly Happening[], afterMs: number, log: ReleaseEvent[] = [], plan = PLAN) {
   const clock = { now: T0 + afterMs };
   const at = new Date(T0).toISOString();
   if (log.length === 0) {
-    log.push({ at, actor: POLICY, kind: 'planned', plan: PLAN });
+    log.push({ at, actor: POLICY, kind: 'planned', plan });
     log.push(...happenings.map((happening): ReleaseEvent => ({ at, actor: POLICY, ...happening })));
   }
   const told: Notice[] = [];
@@ -43,10 +43,10 @@ async function takeUp(happenings: readonly Happening[], afterMs: number, log: Re
   const router = aFakeActuator('shop-router');
   router.exposure = { default: 5, segments: {} };
   const conductor = await conductRelease({
-    plan: PLAN,
+    plan,
     history,
     append: async (event) => void log.push(event),
-    walk: { cells: CELLS, releases: PLAN.releases, policy: { ...DARK_STAGE, stages: 3, soakSeconds: 60 } },
+    walk: { cells: CELLS, releases: plan.releases, policy: { ...DARK_STAGE, stages: 3, soakSeconds: 60 } },
     actuators: new Map([[router.id, router]]),
     press: () => null,
     now,
@@ -103,6 +103,28 @@ test('a stage that was held before goes on: that is told, once it stands; what t
   restarted.clock.now += HOUR;
   restarted.notices.tick();
   expect(restarted.kinds()).toEqual([]);
+});
+
+test('an approval that a stage waits for after a hold is told in the place of its going on, once that stands, and once', async () => {
+  const { authority } = stage('5pct', 5);
+  const widen = { roles: ['owner'], people: 2 } as const;
+  const plan = { ...PLAN, stages: PLAN.stages.map((one) => ({ ...one, authority: { ...authority, widen } })) };
+  const { conductor, notices, clock, kinds } = await takeUp([...waysTo(1, plan), SICK], 30_000, [], plan);
+  const times = { at: new Date(T0 + 30_000).toISOString(), expiresAt: '2026-01-01T11:00:00.000Z' };
+  const by = { name: 'anna', role: 'owner' } as const;
+  const override = { id: 'o1', scope: {}, forces: 'widen', reason: 'both were down', by, ...times } as const;
+  await conductor.say(ANNA, { kind: 'overridden', override });
+  expect(conductor.standing().reasons.map(({ code }) => code)).toEqual(['awaiting_approval']);
+  notices.tick();
+  clock.now += 299_999;
+  notices.tick();
+  expect(kinds()).toEqual(['held', 'override']);
+  clock.now += 1;
+  notices.tick();
+  clock.now += HOUR / 4;
+  notices.tick();
+  expect(kinds()).toEqual(['held', 'override', 'awaiting_approval']);
+  await conductor.close();
 });
 
 test('what people do meanwhile is told as it happens, the end of an override with what it said', async () => {

@@ -10,6 +10,9 @@ const STALE = { code: 'stale', text: '12 minutes old' } as const;
 type Step = readonly [minute: number, kind: Notice['kind'], about?: Partial<Notice>];
 
 const said = (minute: number, { kind, resolves }: Notice) => `${minute} ${kind}${resolves ? ', over' : ''}`;
+/** As long as an approval is waited for, it is said each minute. */
+const asked = (from: number, to: number): readonly Step[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => [from + index, 'awaiting_approval', { id: `a${from + index}` }]);
 
 /** What people are told, as `minute kind`, when these are said at these minutes, and the clock is looked at each minute. */
 function told(...steps: readonly Step[]): readonly string[] {
@@ -56,7 +59,7 @@ test('What nobody was told to be held goes on in silence', () => {
   expect(told([0, 'entered'], [1, 'resumed'])).toEqual(['0 entered']);
 });
 
-for (const next of ['widened', 'completed', 'frozen', 'roll_back_decided', 'drifted', 'awaiting_approval'] as const) {
+for (const next of ['widened', 'completed', 'frozen', 'roll_back_decided', 'drifted'] as const) {
   test(`That it goes on is not said any more after \`${next}\``, () => {
     expect(told([0, 'held'], [1, 'resumed'], [2, next])).toEqual(['0 held', `2 ${next}`]);
   });
@@ -84,6 +87,33 @@ test('A line that was let go on to a held stage says so, and its end is told', (
   expect(told([0, 'frozen'], [1, 'unfrozen', { urgency: 'info' }], [2, 'resumed'])).toEqual(['0 frozen', '1 unfrozen']);
 });
 
+test('An approval is asked for once, whatever is said beside it meanwhile', () => {
+  expect(
+    told(...asked(0, 1), [2, 'override'], ...asked(2, 4), [5, 'deadline', { urgency: 'page' }], ...asked(5, 9)),
+  ).toEqual(['0 awaiting_approval', '2 override', '5 deadline']);
+});
+
+test('A stage that waits for approval and is held by turns asks again once it goes on for good, in the place of that', () => {
+  const turns = Array.from({ length: 10 }, (_, turn): readonly Step[] => [
+    [turn * 4 + 2, 'held'],
+    [turn * 4 + 4, 'resumed'],
+    ...asked(turn * 4 + 4, turn * 4 + 5),
+  ]).flat();
+  expect(told(...asked(0, 1), ...turns, ...asked(42, 50))).toEqual([
+    '0 awaiting_approval',
+    '2 held',
+    '45 awaiting_approval',
+  ]);
+});
+
+test('What waits no more when the stage has gone on for a while is not asked for', () => {
+  expect(told([0, 'held'], [1, 'resumed'], ...asked(1, 4))).toEqual(['0 held', '6 resumed']);
+});
+
+test('A stage that is tried again after a hold, and not by itself, asks at once', () => {
+  expect(told([0, 'held'], ...asked(2, 9))).toEqual(['0 held', '2 awaiting_approval']);
+});
+
 test('Whoever was called hears that it is over, on the way nobody else does', () => {
   expect(told([0, 'widened', { resolves: true }])).toEqual(['0 widened']);
   for (const next of ['widened', 'entered', 'completed'] as const)
@@ -98,6 +128,7 @@ test('Whoever was called for a hold hears that it is over once the stage has gon
     [1, 'resumed', { resolves: true }],
   ];
   expect(told(...turn, [9, 'widened', { resolves: true }])).toEqual(['0 held', '6 resumed, over', '9 widened']);
+  expect(told(...turn, ...asked(1, 9))).toEqual(['0 held', '6 awaiting_approval, over']);
   // Its time was up meanwhile.
   expect(told(...turn, [2, 'deadline', { urgency: 'page' }], [9, 'widened', { resolves: true }])).toEqual([
     '0 held',

@@ -73,9 +73,8 @@ export function createReleaseNotices({ history, tell, url, now }: ReleaseNotices
     },
     tick() {
       if (conductor === null) return;
-      take(toldByTime(telling, now()));
-      const notice = approvalNotice(conductor.state, facts(conductor, seq), new Date(now()).toISOString());
-      if (notice !== null) take(tellingOf(telling, notice, now()));
+      const approval = approvalNotice(conductor.state, facts(conductor, seq), new Date(now()).toISOString());
+      take(approval === null ? toldByTime(telling, now()) : tellingOf(telling, approval, now()));
     },
   };
 }

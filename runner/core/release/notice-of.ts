@@ -23,7 +23,7 @@ export function noticeOf(event: ReleaseEvent, state: ReleaseState, facts: Notice
   return said === null ? null : noticeFrom(said, `${facts.seq}`, event.at, state, facts);
 }
 
-/** That evidence is there, and people are waited for; null: they are not. Told once per stage and set of approvals (`worthTelling`). */
+/** That evidence is there, and people are waited for; null: they are not. Told once, until something else is (`tellingOf`). */
 export function approvalNotice(state: ReleaseState, facts: NoticeFacts, at: string): Notice | null {
   const { reasons, verdict } = facts.standing;
   if (verdict !== 'hold' || reasons.length === 0 || reasons.some(({ code }) => code !== 'awaiting_approval'))
