@@ -41,10 +41,14 @@ export async function report(
     );
   if (walk.release !== undefined) {
     const replay = await replayStored({ walk, runs, store });
-    const result = walk.result ?? {
-      ...releaseResult(walk, runs, replay, { seconds: secondsOf(walk, runs), report: file }),
-      problem: UNFINISHED,
-    };
+    // What a watch left is the judge's last word, and not the release's; `demo --release` left the release's.
+    const result =
+      walk.result?.release === undefined
+        ? {
+            ...releaseResult(walk, runs, replay, { seconds: secondsOf(walk, runs), report: file }),
+            ...(walk.endedAt === null ? { problem: UNFINISHED } : {}),
+          }
+        : walk.result;
     await writeReleaseReport(file, { walk, runs, result, now: surroundings.now() }, replay);
     tell(result);
     return EXIT.ok;

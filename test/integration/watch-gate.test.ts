@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { AuditEntry } from '../../runner/core/release/audit.ts';
 import type { GateStatus } from '../../runner/core/release/gate-status.ts';
+import type { ResultDocument } from '../../runner/core/result.ts';
 import { auditLogOf } from '../../runner/store/audit-log.ts';
 import { type CliRun, startWaygate, waygate } from '../support/cli.ts';
 import { writeConfig } from '../support/own-shop-config.ts';
@@ -152,4 +153,15 @@ test('Two people widen, one stops the line and takes the candidate back; whoever
     'roll_back_decided ben',
   ]);
   expect((await waygate(['gate', 'audit', 'verify'], { cwd: folder })).code).toBe(0);
+
+  // What became of the release, and not what the evidence of the healthy candidate would have said of it.
+  const report = await waygate(['report', '--json'], { cwd: folder });
+  expect(report.code, report.stderr).toBe(0);
+  const document = JSON.parse(report.stdout) as ResultDocument;
+  const reason = { text: 'ben (release) rolled back: the phones are ringing' };
+  expect(document).toMatchObject({ verdict: 'roll_back', exitCode: 20, reasons: [reason] });
+  expect(document).not.toHaveProperty('problem');
+  const told = await readFile(String(document.report), 'utf8');
+  expect(told).toContain(reason.text);
+  expect(told).not.toContain('What widening would still need');
 });

@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import type { ReleaseConfig } from '../../runner/config/release/release-config.ts';
 import type { AuditEntry } from '../../runner/core/release/audit.ts';
 import type { ReleaseEvent } from '../../runner/core/release/event.ts';
+import type { ResultDocument } from '../../runner/core/result.ts';
 import { auditLogOf } from '../../runner/store/audit-log.ts';
 import { type CliRun, startWaygate, waygate } from '../support/cli.ts';
 import { writeConfig } from '../support/own-shop-config.ts';
@@ -63,6 +64,9 @@ test('A healthy candidate is led from the dark to everybody, each exposure once 
   expect(shop.exposures).toEqual([0, 50, 100].map((percent) => ({ default: percent, segments: {} })));
   const passed = (await events()).flatMap((event) => (event.kind === 'passed' ? [event.stage] : []));
   expect(passed).toEqual([0, 1]);
+  const { document, page } = await reported();
+  expect(document).toMatchObject({ verdict: 'widen', exitCode: 0, reasons: [] });
+  expect(page).toContain('What was shown');
   expect((await waygate(['gate', 'audit', 'verify'], { cwd: folder })).code).toBe(0);
 });
 
@@ -112,14 +116,25 @@ test('A candidate that breaks among half of the users is taken back, proved by u
   }
 });
 
+/** The report of the newest walk, as JSON and as a page. */
+async function reported() {
+  const report = await waygate(['report', '--json'], { cwd: folder });
+  expect(report.code, report.stderr).toBe(0);
+  const document = JSON.parse(report.stdout) as ResultDocument;
+  return { document, page: await readFile(String(document.report), 'utf8') };
+}
+
 /** What is stored tells the release again: why, as a report, run by run, and by stricter rules. */
 async function explained(hook: string): Promise<void> {
   const why = await waygate(['gate', 'explain'], { cwd: folder });
   expect(why.code, why.stderr).toBe(0);
   expect(why.stdout).toMatch(/gate odds at their highest \d+:1/);
-  const report = await waygate(['report', '--json'], { cwd: folder });
-  expect(report.code, report.stderr).toBe(0);
-  expect(await readFile(JSON.parse(report.stdout).report, 'utf8')).toContain('Who decided what');
+  const { document, page } = await reported();
+  const reasons = [expect.objectContaining({ code: 'regression', journey: 'buy' })];
+  expect(document).toMatchObject({ verdict: 'roll_back', exitCode: 20, reasons });
+  expect(document).not.toHaveProperty('problem');
+  expect(page).toContain('Who decided what');
+  expect(page).not.toContain('What widening would still need');
 
   const release = quickRelease(shop, {
     notifiers: [{ kind: 'webhook', id: 'hook', url: hook, secret: { env: 'WAYGATE_TEST_SIGNING' } }],
