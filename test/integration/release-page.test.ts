@@ -339,6 +339,36 @@ test('when the server is gone the page says that it is old', async () => {
   );
 });
 
+test('a proxy’s error does not take the page’s place: it says that it is old, and goes on when the server answers again', async () => {
+  await using server = await aRelease();
+  await onPage(
+    server,
+    async (page) => {
+      const answers = (status: number) =>
+        page.route(`${server.url}/`, (route) =>
+          route.fulfill({ status, contentType: 'text/html', body: '<!doctype html><h1>The proxy speaks</h1>' }),
+        );
+      await expect(page.locator('#live-state')).toHaveText('live');
+      await page.evaluate(() => Object.assign(window, { untouched: true }));
+      for (const [status, odds] of [
+        [502, 8],
+        [429, 9],
+      ] as const) {
+        await answers(status);
+        judge(server, odds);
+        await expect(page.locator('#live-state')).toHaveText('Connection lost: what you see may be old');
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hold');
+        await page.unrouteAll();
+        judge(server, odds + 0.5);
+        await expect(page.locator('#live-state')).toHaveText('live');
+        await expect(page.locator('.gate-odds')).toContainText(`${odds + 0.5}`);
+      }
+      expect(await page.evaluate(() => 'untouched' in window)).toBe(true);
+    },
+    { expected: [/status of (502|429)/] },
+  );
+});
+
 test('its policy lets nothing in that is not its own, and its parts are asked for again only when they changed', async () => {
   await using server = await aRelease();
   const page = await server.send('GET', '/releases/shop-2.41.0');

@@ -4,6 +4,8 @@ const POLL_MS = 10_000;
 const TOGETHER_MS = 250;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
+/** With these the server makes a page, too: who is to sign in, whose role may not look, no such release. */
+const PAGES_BESIDE = [401, 403, 404];
 
 /** What the server said of each part; what a reader unfolded since is no change. */
 const said = new Map(parts(document).map((part) => [part.id, part.outerHTML]));
@@ -62,6 +64,8 @@ function refresh() {
 async function fetchPage() {
   try {
     const answer = await fetch(location.pathname, { cache: 'no-store', headers: { accept: 'text/html' } });
+    // An error of the server or of a proxy before it is no page of the release: who loaded it would have nothing that asks again.
+    if (!answer.ok && !PAGES_BESIDE.includes(answer.status)) return showConnection(false);
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const known = parts(document).map(({ id }) => id);
     const now = parts(page).map(({ id }) => id);
