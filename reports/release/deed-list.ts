@@ -13,8 +13,10 @@ export function deedList({ history, status }: Pick<ReleaseView, 'history' | 'sta
   const stages = status.stages.map(({ name }) => name);
   const shown = history.slice(-MOST).toReversed();
   const left = history.length - shown.length;
+  // Who keeps the last ones alone does not know how many were before.
+  const isWhole = history[0]?.kind === 'planned';
   return html`<ol class="deeds">${shown.map((event) => {
     const { what, why, tone } = eventInWords(event, stages);
     return html`<li class="tone-${tone}"><p class="deed-when"><time datetime="${event.at}" title="${formatInstant(event.at)}">${clockOf(event.at)}</time></p><div><p><b>${what}</b> <span class="deed-who ${event.actor.kind}">${actorInWords(event.actor)}</span></p>${why === '' ? '' : html`<p class="deed-why">${why}</p>`}</div></li>`;
-  })}</ol>${left === 0 ? '' : html`<p class="quiet">And ${left} before: <code>waygate gate audit show --release ${status.release}</code></p>`}`;
+  })}</ol>${left === 0 ? '' : html`<p class="quiet">And ${isWhole ? left : `more than ${left}`} before: <code>waygate gate audit show --release ${status.release}</code></p>`}`;
 }

@@ -369,6 +369,24 @@ test('a proxy’s error does not take the page’s place: it says that it is old
   );
 });
 
+test('of what was decided the page leaves nothing out that it has room for, and says how to see the rest', async () => {
+  await using server = await aRelease();
+  const toldAt = async (turns: number) => {
+    for (let turn = 0; turn < turns; turn += 1) {
+      server.gate.happen({ kind: 'held', reasons: [{ code: 'stale', text: 'Nothing was seen.' }] });
+      server.gate.happen({ kind: 'resumed' });
+    }
+    const { text } = await server.send('GET', '/');
+    return [text.match(/class="deed-when"/g)?.length, /And [\w ]+ before: <code>[^<]*<\/code>/.exec(text)?.[0]];
+  };
+  const before = server.gate.log.length;
+  expect(await toldAt(40)).toEqual([before + 80, undefined]);
+  expect(await toldAt(80)).toEqual([
+    200,
+    `And more than ${before + 40} before: <code>waygate gate audit show --release shop-2.41.0</code>`,
+  ]);
+});
+
 test('its policy lets nothing in that is not its own, and its parts are asked for again only when they changed', async () => {
   await using server = await aRelease();
   const page = await server.send('GET', '/releases/shop-2.41.0');

@@ -95,10 +95,15 @@ test('whatever can happen has words of its own, by the stage’s name', () => {
 
 test('of a long history the end is told, and how much was left out', () => {
   const { status } = view();
-  const event = { at: status.at, actor: { kind: 'policy' }, kind: 'resumed' } as const;
-  const page = releasePage.render({ ...view(), history: Array.from({ length: 5_000 }, () => event) });
+  const by = { at: status.at, actor: { kind: 'policy' } } as const;
+  const later = Array.from({ length: 4_999 }, () => ({ ...by, kind: 'resumed' }) as const);
+  const pageOf = (history: ReleasePageView['history']) => releasePage.render({ ...view(), history });
+  const page = pageOf([{ ...by, ...EVENTS.planned }, ...later]);
   expect(page.match(/class="deed-when"/g)).toHaveLength(200);
-  expect(page).toContain('And 4800 before');
+  expect(page).toContain('And 4800 before: <code>waygate gate audit show');
+  // Without the beginning, some were left out before the page had them.
+  expect(pageOf(later.slice(-500))).toContain('And more than 300 before: <code>waygate gate audit show');
+  expect(pageOf(later.slice(-200))).not.toContain('before: <code>');
 });
 
 test('what users may have got by an order that did not come to its end is on the page', () => {

@@ -27,7 +27,6 @@ interface Options extends Pick<ReleasePartOptions, 'gate' | 'sessions' | 'reader
 /** Nothing from elsewhere, nothing inline, and in nobody's frame: a button that is pressed was meant. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const EVENTS_SHOWN = 30;
 
 /**
  * `GET /` and `/releases/:release`: the release page, made from its status for whoever is signed in; where not everybody may read it and
@@ -46,7 +45,7 @@ export function pageRoutes(
     return {
       status: statusAt(status, now()),
       odds: odds(),
-      history: history().slice(-EVENTS_SHOWN),
+      history: history(),
       person,
       actions: person === null ? [] : actionsOf(person, status),
       endable:

@@ -17,7 +17,7 @@ export interface ReleasePartOptions {
   readonly readers: AccessRule;
   /** What is walked: an override may name its journeys and segments. */
   readonly cells: readonly Cell[];
-  /** The release's last events, in the order in which they happened; what is beyond some dozens is not looked at. */
+  /** The release's last events, in the order in which they happened; where not all of them, without the first, `planned`. */
   readonly history: () => readonly ReleaseEvent[];
   /** How it is shown: `releasePage` of reports. */
   readonly page: ReleasePage;
