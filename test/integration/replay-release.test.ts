@@ -8,6 +8,7 @@ import { DARK_STAGE } from '../../runner/core/policy.ts';
 import type { ReleaseEvent } from '../../runner/core/release/event.ts';
 import { releaseResult } from '../../runner/core/release/release-result.ts';
 import { replayRelease } from '../../runner/core/release/replay-release.ts';
+import { replayedView } from '../../runner/core/release/replayed-view.ts';
 import type { RunRecord } from '../../runner/core/run-record.ts';
 import type { Walk } from '../../runner/core/walk.ts';
 import { aFakeActuator } from '../support/fake-actuator.ts';
@@ -111,6 +112,31 @@ test('evidence that was changed afterwards does not pass for what was decided on
   const changed = runs.map((run): RunRecord => ({ ...run, outcome: 'pass', failure: null }));
   const text = explainRelease(walk, replayRelease(walk, changed, events), runs.length).join('\n');
   expect(text).toContain('which the stored evidence does not give');
+});
+
+test('a release that was left before it entered a stage says what that stage asks for, and that what was missing is not known', async () => {
+  const { walk, runs, events } = await conducted(null);
+  const passed = events.findIndex(({ kind }) => kind === 'passed');
+  const [planned, ...rest] = events.slice(0, passed + 1);
+  const enter = [
+    { kind: 'approved', roles: ['owner'], people: 1 },
+    { kind: 'press_passed', withinSeconds: 3600 },
+  ] as const;
+  for (const [asked, text] of [
+    [
+      enter,
+      'Stage 5pct had not been entered. It asks for approved, press_passed; what was missing of that then is not in the log.',
+    ],
+    [[], 'Stage 5pct was about to be entered.'],
+  ] as const) {
+    const stages = PLAN.stages.map((one) => (one.name === '5pct' ? { ...one, enter: asked } : one));
+    const log = [{ ...(planned as ReleaseEvent), kind: 'planned', plan: { ...PLAN, stages } } as const, ...rest];
+    const replay = replayRelease(walk, runs.slice(0, rest.at(-1)?.runs), log);
+    expect(replay.state).toMatchObject({ phase: 'entering', stage: 1 });
+    const why = { verdict: 'hold', reasons: [{ code: 'entry_unmet', text }] };
+    expect(replayedView(replay).status).toMatchObject(why);
+    expect(releaseResult(walk, runs, replay, { seconds: 1, report: null })).toMatchObject(why);
+  }
 });
 
 test('a walk that was cut off is replayed as far as it came, and what another life of the process did leads to its state alone', async () => {

@@ -5,6 +5,7 @@ import type { RunRecord } from '../run-record.ts';
 import type { Walk } from '../walk.ts';
 import { type ReleaseDocument, type ReleaseOutcome, releaseOutcomeOf } from './release-document.ts';
 import type { ReplayedRelease } from './replay-release.ts';
+import { standingAtEnd } from './standing-at-end.ts';
 
 const VERDICTS: Readonly<Record<ReleaseOutcome, VerdictValue>> = {
   complete: 'widen',
@@ -20,26 +21,25 @@ const VERDICTS: Readonly<Record<ReleaseOutcome, VerdictValue>> = {
 export function releaseResult(
   walk: Walk,
   runs: readonly RunRecord[],
-  { state, decided }: ReplayedRelease,
+  replay: ReplayedRelease,
   { document, ...facts }: Pick<ResultFacts, 'seconds' | 'report'> & { readonly document?: ReleaseDocument },
 ): ResultDocument {
+  const { state, decided } = replay;
   const verdict = VERDICTS[releaseOutcomeOf(state)];
   const result = buildResult(walk, runs, decided.judgement, { ...facts, now: decided.atMs });
   return {
     ...result,
     verdict,
     exitCode: document?.exitCode ?? exitCodeOf(verdict),
-    reasons: document?.reasons ?? reasonsOf(state, verdict, result.reasons),
+    reasons: document?.reasons ?? reasonsOf(replay, verdict, result.reasons),
     ...(document === undefined ? {} : { release: document }),
   };
 }
 
-function reasonsOf(
-  { rollback, heldFor, phase }: ReplayedRelease['state'],
-  verdict: VerdictValue,
-  judged: readonly Reason[],
-): readonly Reason[] {
+function reasonsOf(replay: ReplayedRelease, verdict: VerdictValue, judged: readonly Reason[]): readonly Reason[] {
+  const { rollback, heldFor, phase } = replay.state;
   if (verdict === 'widen') return [];
   if (rollback !== null) return rollback.reasons;
-  return phase === 'held' && heldFor.length > 0 ? heldFor : judged;
+  if (phase === 'held' && heldFor.length > 0) return heldFor;
+  return judged.length > 0 ? judged : standingAtEnd(replay, replay.decided.atMs).reasons;
 }
