@@ -70,6 +70,16 @@ for (const name of Object.keys(REPORTS))
       });
   });
 
+for (const name of ['widen', 'roll-back'])
+  test(`on a small desk the board of the report ${name} is seen whole, all five segments, without scrolling in it`, async () => {
+    for (const width of [1100, 1440])
+      await onPage(name, { viewport: { width, height: 800 } }, async (page) => {
+        await expect(page.locator('.board thead th')).toHaveCount(6);
+        const beyond = await page.locator('#board .scroller').evaluate((it) => it.scrollWidth - it.clientWidth);
+        expect(beyond, `${width} px`).toBe(0);
+      });
+  });
+
 test('every link and every fold is reached with the Tab key, from the top to the bottom', async () => {
   await onPage('roll-back', { viewport: { width: 1280, height: 900 } }, async (page) => {
     await expectTabThrough(page, 40);
