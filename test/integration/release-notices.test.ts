@@ -10,23 +10,24 @@ import { ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
 import { releasePlan, stage, T0 } from '../support/release-situations.ts';
 
 const CELLS = [{ journey: 'checkout-guest', segment: 'mobile-us' }] as const;
-const PLAN = releasePlan({
-  stages: [stage('dark', 0), stage('5pct', 5, { rollBackOn: ['CheckoutDown'] }), stage('all', 100)],
-});
+const PLAN = releasePlan();
 const POLICY: Actor = { kind: 'policy' };
 const ANNA: Actor = { kind: 'person', name: 'anna', role: 'owner' };
 const SICK: Happening = { kind: 'held', reasons: [{ code: 'control_unhealthy', text: 'both fail' }] };
-const FIRING: Happening = {
-  kind: 'alert',
-  alert: {
-    fingerprint: 'f',
-    name: 'CheckoutDown',
-    status: 'firing',
-    startsAt: new Date(T0).toISOString(),
-    summary: '',
+const HOUR = 3_600_000;
+/** The process died before it could follow. */
+const FORCED_BACK: Happening = {
+  kind: 'overridden',
+  override: {
+    id: 'o-1',
+    scope: { stage: '5pct' },
+    forces: 'roll_back',
+    reason: 'the phones are ringing',
+    by: { name: 'ada', role: 'owner' },
+    at: new Date(T0).toISOString(),
+    expiresAt: new Date(T0 + 3 * HOUR).toISOString(),
   },
 };
-const HOUR = 3_600_000;
 
 /** Takes the release up where its log has it, as a watch does, so long after its last event. */
 async function takeUp(happenings: readonly Happening[], afterMs: number, log: ReleaseEvent[] = [], plan = PLAN) {
@@ -57,7 +58,7 @@ async function takeUp(happenings: readonly Happening[], afterMs: number, log: Re
 }
 
 test('a rollback that is decided while the release is taken up is told, with the id of its place in the log', async () => {
-  const { conductor, told, log } = await takeUp([...waysTo(1), FIRING], 2 * HOUR);
+  const { conductor, told, log } = await takeUp([...waysTo(1), FORCED_BACK], 2 * HOUR);
   const back = told.find(({ kind }) => kind === 'roll_back_decided');
   expect(back).toMatchObject({ urgency: 'page', verdict: 'roll_back' });
   expect(back?.id).toBe(`${log.findIndex(({ kind }) => kind === 'roll_back_decided') + 1}`);
