@@ -16,6 +16,11 @@ export interface Actuator {
   readonly canRehearse: boolean;
   /** Whether it can be asked what holds. Where it can't, its word that it accepted an order is all there is. */
   readonly canBeRead: boolean;
+  /**
+   * Whether an order may take minutes, in steps or as a program that runs: it is not sent again while it is on its way, which would skip a step or
+   * kill the program.
+   */
+  readonly isGradual: boolean;
   /** Whether it can expose segments differently. */
   readonly bySegment: boolean;
   /**

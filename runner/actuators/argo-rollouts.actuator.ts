@@ -32,6 +32,7 @@ export function createArgoRollouts(config: ArgoRolloutsConfig, tools: ActuatorTo
     canNarrow: false,
     canRehearse: false,
     canBeRead: true,
+    isGradual: true,
     read: async (signal) => exposureOfRollout(await readRollout(signal)),
     async apply(order, signal) {
       soleTarget(order.exposure);

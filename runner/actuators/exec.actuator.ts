@@ -46,6 +46,7 @@ export function createExec(config: ExecConfig, { memory, mask }: ActuatorTools):
     canNarrow: true,
     canRehearse: canRehearseBy(config),
     canBeRead: reading !== undefined,
+    isGradual: true,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

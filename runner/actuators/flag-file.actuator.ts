@@ -30,6 +30,7 @@ export function createFlagFile(config: FlagFileConfig, _tools: ActuatorTools): A
     canNarrow: true,
     canRehearse: true,
     canBeRead: true,
+    isGradual: false,
     apply: (order, signal) =>
       guard.run(order, signal, (limited) =>
         withinSignal(

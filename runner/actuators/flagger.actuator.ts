@@ -70,6 +70,7 @@ export function createFlagger(config: FlaggerConfig, tools: ActuatorTools): Flag
     canNarrow: false,
     canRehearse: false,
     canBeRead: true,
+    isGradual: true,
     read: async (signal) => exposureOfCanary(...(await look(signal))),
     async apply(order, signal) {
       const percent = soleTarget(order.exposure);

@@ -73,6 +73,7 @@ export function createHttp(config: HttpConfig, { memory, mask }: ActuatorTools):
     canNarrow: true,
     canRehearse: canRehearseBy(config),
     canBeRead: reading !== undefined,
+    isGradual: false,
     read,
     async apply(order, signal) {
       if (!bySegment) soleTarget(order.exposure);

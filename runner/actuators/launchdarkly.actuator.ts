@@ -76,6 +76,7 @@ export function createLaunchDarkly(config: LaunchDarklyConfig, { memory, mask }:
     canNarrow: true,
     canRehearse: true,
     canBeRead: true,
+    isGradual: false,
     read,
     async apply(order, signal) {
       refuseUnknownSegments(system, order.exposure, segments);

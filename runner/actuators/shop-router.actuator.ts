@@ -35,6 +35,7 @@ export function createShopRouter(config: ShopRouterConfig, { memory, mask }: Act
     canNarrow: true,
     canRehearse: true,
     canBeRead: true,
+    isGradual: false,
     read,
     apply: (order, signal) =>
       applyOnce(order, signal, async (limited) => {

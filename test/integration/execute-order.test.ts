@@ -171,12 +171,39 @@ test('where none of them can, the next one is asked, and where one of them did, 
   expect(flags.orders).toHaveLength(1);
 });
 
+test('the next one is not kept waiting by one that refuses at once, however much time there is', async () => {
+  const [router, flags] = [aFakeActuator('router', 'refuses'), aFakeActuator('flags')];
+  expect((await execute([router, flags], { seconds: 3600 })).at(-1)).toMatchObject({ actuator: 'flags' });
+  expect(router.orders).toHaveLength(3);
+
+  // One that must is tried on beside it, and people look while it is not done.
+  const spare = aFakeActuator('spare');
+  const giveUp = new AbortController();
+  const recipients = { every: [router], next: [spare] };
+  const executed = execute(recipients, { order: aRollBack(), seconds: 3600, signal: giveUp.signal });
+  await expect.poll(() => spare.orders.length).toBe(1);
+  await expect.poll(() => router.orders.length, { timeout: 20_000 }).toBeGreaterThan(6);
+  giveUp.abort();
+  expect((await executed).map(({ kind }) => kind)).toEqual(['attempt_failed']);
+});
+
+test('what takes its time is not sent the order again while it is on its way', async () => {
+  const rollout = Object.assign(aFakeActuator('rollout', 'lies'), { isGradual: true });
+  const told = await execute([rollout], { seconds: 1 });
+  expect(rollout.orders).toHaveLength(1);
+  expect(told.at(-1)).toMatchObject({ problem: expect.stringContaining('rollout: accepted, but it says 0 %') });
+});
+
 test('one that is configured no more keeps the order from being in force, and the others from nothing', async () => {
   const flags = aFakeActuator('flags');
   const told = await execute({ every: [flags], missing: ['router'] }, { order: aRollBack() });
   const problem = 'Not carried out: router: it is not configured any more; in force by flags';
   expect(told).toMatchObject([{ kind: 'order_failed', problem }]);
   expect(flags.orders).toHaveLength(1);
+
+  const spare = aFakeActuator('spare');
+  await execute({ besides: [flags], next: [spare], missing: ['router'] }, { order: aRollBack() });
+  expect(spare.orders).toHaveLength(1);
 });
 
 test('a log that can not be written ends the order with everybody at once', async () => {

@@ -23,6 +23,7 @@ export function aFakeActuator(id: string, mood: FakeActuator['mood'] = 'works'):
     canNarrow: true,
     canRehearse: true,
     canBeRead: true,
+    isGradual: false,
     async apply(order, signal) {
       orders.push(order);
       if (actuator.mood === 'refuses') throw new Error(`${id} says no`);

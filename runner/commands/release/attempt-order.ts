@@ -8,6 +8,8 @@ export interface Attempts {
   readonly actuator: Actuator;
   /** When its time is up, by `performance.now()`. */
   readonly until: number;
+  /** It is asked no more after so many attempts. */
+  readonly most: number;
   readonly signal: AbortSignal;
   /** Told of each attempt that failed; the next one begins when it resolves. */
   readonly failed: (problem: string) => Promise<void>;
@@ -22,15 +24,18 @@ const READ_BACK_MS = 250;
 
 /**
  * Has one actuator carry out an order, again and again until its time is up or the signal ends: null when its system says that it holds, or
- * accepted it and can't be asked; else the last problem. No attempt has more than half of what is left, so that one that hangs, or an order that
- * was accepted and lost, is not the last. Never rejects but when `failed` does.
+ * accepted it and can't be asked; else the last problem. Where orders are carried out at once, no attempt has more than half of what is left, so that one
+ * that hangs, or an order that was accepted and lost, is not the last; what takes its time has all of it. Never rejects but when `failed` does.
  */
-export async function attemptOrder({ order, actuator, until, signal, failed }: Attempts): Promise<string | null> {
+export async function attemptOrder({ order, actuator, until, most, signal, failed }: Attempts): Promise<string | null> {
   let problem = 'no time was left for it';
-  for (let attempt = 1; !signal.aborted; attempt += 1) {
+  for (let attempt = 1; attempt <= most && !signal.aborted; attempt += 1) {
     const left = until - performance.now();
     if (left <= 0) break;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.floor(left / 2)))]);
+    const limit = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(Math.max(1, Math.floor(actuator.isGradual ? left : left / 2))),
+    ]);
     try {
       await actuator.apply(order, limit);
       await readBack(order, actuator, limit);
@@ -42,7 +47,7 @@ export async function attemptOrder({ order, actuator, until, signal, failed }: A
     }
     const rest = until - performance.now();
     const backOff = backOffMs(attempt, rest);
-    if (backOff >= rest) break;
+    if (backOff >= rest || attempt === most) break;
     await pause(backOff, null, { signal }).catch(() => null);
   }
   return problem;

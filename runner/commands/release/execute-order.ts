@@ -29,7 +29,8 @@ export interface Execution {
   readonly tell: (happening: Happening) => Promise<void>;
 }
 
-/** Who comes first may not use up the time of the next. */
+/** Who comes first may not use up the time of the next: it is asked after so many attempts, or that share of the time. */
+const FEW_ATTEMPTS = 3;
 const SHARE = 0.6;
 /** Nor may one that perhaps has nothing to do keep the others' work from being proved. */
 const SHARE_BESIDES = 0.25;
@@ -49,12 +50,12 @@ interface Outcome {
 
 /**
  * Has an order carried out: by all of those that must and by those beside them at the same time, or else by the first one that can, each in its
- * share of the deadline, until what the systems say is what was ordered. What the next ones do in place of one that must may help users, but nobody
- * knows what that one still shows them: the order fails, so that people look. Ends with `applied` or `order_failed`, or silently with the signal.
- * Never rejects but when `tell` does.
+ * share of the deadline, until what the systems say is what was ordered. The next ones are asked as soon as one that must has failed a few times, while
+ * it is tried on: what they do in its place may help users, but nobody knows what that one still shows them, and the order fails, so that people look.
+ * Ends with `applied` or `order_failed`, or silently with the signal. Never rejects but when `tell` does.
  */
 export async function executeOrder({ order, recipients, deadlineMs, signal, tell }: Execution): Promise<void> {
-  const { every, besides, next } = recipients;
+  const { every, besides, next, missing } = recipients;
   const begun = performance.now();
   const until = begun + deadlineMs;
   const isAlone = every.length === 0 && next.length === 0;
@@ -62,36 +63,66 @@ export async function executeOrder({ order, recipients, deadlineMs, signal, tell
 
   const broken = new AbortController();
   const ending = AbortSignal.any([signal, broken.signal]);
-  const attempts = (actuator: Actuator) => {
-    const failed = failuresTold(actuator, order, tell);
-    return (end: number) => attemptOrder({ order, actuator, until: end, signal: ending, failed });
+  const attempts = (actuator: Actuator, failing: () => void = () => undefined) => {
+    const toldOf = failuresTold(actuator, order, tell);
+    let times = 0;
+    const failed = async (problem: string) => {
+      times += 1;
+      if (times === FEW_ATTEMPTS) failing();
+      await toldOf(problem);
+    };
+    return (end: number, most = Number.POSITIVE_INFINITY) =>
+      attemptOrder({ order, actuator, until: end, most, signal: ending, failed });
   };
-  const mustUntil = next.length === 0 ? until : begun + deadlineMs * SHARE;
-  const must = async (actuator: Actuator): Promise<Outcome> => ({
+  const must = async (actuator: Actuator, failing: () => void): Promise<Outcome> => ({
     actuator,
-    problem: await attempts(actuator)(mustUntil),
+    problem: await attempts(actuator, failing)(until),
     isNeeded: true,
   });
-  const should = async (actuator: Actuator): Promise<Outcome> => {
-    const attempt = attempts(actuator);
+  const should = async (actuator: Actuator, failing: () => void): Promise<Outcome> => {
+    const attempt = attempts(actuator, failing);
     const problem = await attempt(begun + besidesMs);
     const answerMs = Math.min(ANSWER_MS, (until - performance.now()) / 2);
     if (problem === null || ending.aborted || !(await hasToDoIt(order, actuator, answerMs, ending)))
       return { actuator, problem, isNeeded: false };
-    return { actuator, problem: await attempt(mustUntil), isNeeded: true };
+    return { actuator, problem: await attempt(until), isNeeded: true };
   };
 
-  const outcomes = await allOf([...every.map(must), ...besides.map(should)], broken);
-  const isDone = outcomes.some(({ problem }) => problem === null) && !outcomes.some(isLacking);
-  for (const [index, actuator] of isDone ? [] : next.entries()) {
-    if (signal.aborted) break;
-    const now = performance.now();
-    const share = index === next.length - 1 ? 1 : SHARE;
-    const problem = await attempts(actuator)(now + (until - now) * share);
-    outcomes.push({ actuator, problem, isNeeded: false });
-    if (problem === null) break;
-  }
-  if (!signal.aborted) await tell(answerOf(order, recipients, outcomes));
+  const outcomes = new Map<Actuator, Outcome>();
+  const isDone = () => {
+    const known = [...outcomes.values()];
+    const isDoneByAll = every.every((actuator) => outcomes.get(actuator)?.problem === null);
+    return (
+      missing.length === 0 && isDoneByAll && known.some(({ problem }) => problem === null) && !known.some(isLacking)
+    );
+  };
+  const first = [
+    ...every.map((actuator) => ({ actuator, work: must })),
+    ...besides.map((actuator) => ({ actuator, work: should })),
+  ].map(({ actuator, work }) => {
+    const failing = Promise.withResolvers<void>();
+    const timer = setTimeout(failing.resolve, deadlineMs * SHARE);
+    const over = work(actuator, failing.resolve)
+      .then((outcome) => void outcomes.set(actuator, outcome))
+      .finally(() => clearTimeout(timer));
+    return { over, known: Promise.race([over, failing.promise]) };
+  });
+  const others = async () => {
+    await Promise.all(first.map(({ known }) => known));
+    for (const [index, actuator] of next.entries()) {
+      if (ending.aborted || isDone()) return;
+      const isLast = index === next.length - 1;
+      const now = performance.now();
+      const problem = await (isLast
+        ? attempts(actuator)(until)
+        : attempts(actuator)(now + (until - now) * SHARE, FEW_ATTEMPTS));
+      outcomes.set(actuator, { actuator, problem, isNeeded: false });
+      if (problem === null) return;
+    }
+  };
+  await allOf([...first.map(({ over }) => over), others()], broken);
+  const inOrder = [...every, ...besides, ...next].flatMap((actuator) => outcomes.get(actuator) ?? []);
+  if (!signal.aborted) await tell(answerOf(order, recipients, inOrder));
 }
 
 function answerOf(
