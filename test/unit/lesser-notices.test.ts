@@ -77,6 +77,11 @@ const rows: readonly { what: string; notice: Notice | null; said: object }[] = [
     said: { kind: 'resumed', urgency: 'info', title: 'what held 5pct is over: it goes on', resolves: true },
   },
   {
+    what: 'a held stage goes on after a restart, which took away what people were called for',
+    notice: told([...soaking, HELD, { kind: 'restarted' }, { kind: 'resumed' }], POLICY),
+    said: { kind: 'resumed', resolves: false },
+  },
+  {
     what: 'a held stage goes on whose time is up: that is not over',
     notice: told([...soaking, LATE, HELD, { kind: 'resumed' }], POLICY),
     said: { kind: 'resumed', resolves: false },

@@ -170,6 +170,8 @@ test('time in which a freeze window forbids widening does not use up the time of
   // The first one makes the deadline late enough for the second to matter.
   expect(deadlineWith(freeze(2000, 3000), freeze(1000, 1600), freeze(1500, 1700))).toBe(1800 + 700 + 1000);
   const plan = releasePlan({ stages: LATE_STAGES, freezes: [freeze(10, 100_000)] });
+  const watched = led([...waysTo(2), { kind: 'completed' }], plan);
+  expect(deadlineMs(watched) - Date.parse(watched.exposedAt ?? '')).toBe(600_000);
   const [entering, late] = [
     led([...waysTo(1), PASSED], plan),
     situation({ judgement: judgementOf('widen'), nowMs: T0 + 90_000_000 }),

@@ -4,18 +4,18 @@ import { isExposed, type ReleaseState, stageOf } from './state.ts';
 /**
  * When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it.
  * What is not the candidate's fault does not use it up: it begins anew after a restart, which takes the evidence away, and once a stopped
- * line is let go on; and while a freeze window forbids widening it stands still.
+ * line is let go on; and while a freeze window forbids widening it stands still. Where all users see it nothing is left to widen.
  */
 export function deadlineMs(state: ReleaseState): number {
-  const { plan, visits, interruptedAt } = state;
+  const { plan, phase, visits, interruptedAt } = state;
+  const freezes = phase === 'watched' ? [] : plan.freezes;
   const here = stageOf(state);
   const since = Date.parse(isExposed(state) ? (state.exposedAt ?? state.since) : state.since);
-  if (interruptedAt === null || Date.parse(interruptedAt) < since)
-    return thawed(since, here.deadlineSeconds, plan.freezes);
+  if (interruptedAt === null || Date.parse(interruptedAt) < since) return thawed(since, here.deadlineSeconds, freezes);
   // Until it is exposed the evidence is that of the stage before.
   const shown = plan.stages.filter(({ name }) => [here.name, visits.at(-1)?.name].includes(name));
   const needed = Math.max(...shown.map(({ deadlineSeconds }) => deadlineSeconds));
-  return thawed(Date.parse(interruptedAt), needed, plan.freezes);
+  return thawed(Date.parse(interruptedAt), needed, freezes);
 }
 
 /** So many seconds later, without those that lie in freeze windows. */

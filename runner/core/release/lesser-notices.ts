@@ -1,5 +1,5 @@
 import type { ReleaseEvent } from './event.ts';
-import { stillNeedsAPerson } from './needs-a-person.ts';
+import { isEvidenceLost, stillNeedsAPerson } from './needs-a-person.ts';
 import type { Notice, PageKind } from './notice.ts';
 import type { Override } from './plan.ts';
 import type { Standing } from './standing.ts';
@@ -36,7 +36,7 @@ export function lesserSaid(event: ReleaseEvent, state: ReleaseState, facts: Less
       return {
         kind: 'resumed',
         urgency: 'info',
-        resolves: !stillNeedsAPerson(state),
+        resolves: !stillNeedsAPerson(state) && !isEvidenceLost(state),
         title: `what held ${name} is over: it goes on`,
       };
     case 'closed': {

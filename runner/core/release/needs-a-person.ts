@@ -19,3 +19,11 @@ export function stillNeedsAPerson({ heldFor, drift, deadlineTold, rollBackWanted
     order?.order.kind === 'step_back'
   );
 }
+
+/** Whether what people were called for may only be forgotten since: a stage that goes on after an interruption has not shown yet that it is over. */
+export function isEvidenceLost({
+  exposedAt,
+  interruptedAt,
+}: Pick<ReleaseState, 'exposedAt' | 'interruptedAt'>): boolean {
+  return interruptedAt !== null && (exposedAt === null || Date.parse(interruptedAt) >= Date.parse(exposedAt));
+}
