@@ -47,6 +47,11 @@ for (const [verb, phase] of BACK) {
       code: 2,
       stderr: expect.stringContaining('release_unknown'),
     });
+    server.gate.isConducted = false;
+    expect(await change(verb, server.url)).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining('conducts no release yet'),
+    });
     for (const [status, body, code] of [
       [502, '<html>', 75],
       [200, '<html>', 75],

@@ -201,6 +201,14 @@ for (const route of OF_RELEASE) {
     expect(server.gate.log).toHaveLength(before);
   });
 
+  test(`${route.route}: while no release is conducted yet, whoever asks is to ask again`, async () => {
+    const { server, sent } = await readyFor(route);
+    await using _ = server;
+    server.gate.isConducted = false;
+    const answer = await server.send(route.method, route.path, from('ada'), sent);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'not_conducted' } });
+  });
+
   test(`${route.route}: for another release it is refused by name`, async () => {
     const { server, sent } = await readyFor(route);
     await using _ = server;

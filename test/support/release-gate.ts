@@ -24,6 +24,8 @@ export interface MemoryGate extends Gate {
   expose(stage: number): void;
   /** The disk of the log; `full`: nothing can be written down. */
   disk: 'works' | 'full';
+  /** Not yet: a watch that has just begun. */
+  isConducted: boolean;
   /** How many listen. */
   readonly listeners: number;
 }
@@ -51,13 +53,14 @@ export function aGate(plan: ReleasePlan, now: () => number): MemoryGate {
   const gate: MemoryGate = {
     log,
     disk: 'works',
+    isConducted: true,
     get state() {
       return state;
     },
     get listeners() {
       return listeners.size;
     },
-    status,
+    status: () => (gate.isConducted ? status() : null),
     async say(actor, happening, seen) {
       if (seen !== undefined && hasMovedOn(status(), seen)) throw new Refused('it moved on');
       if (gate.disk === 'full') throw new Error('could not write the log: no space left on device');

@@ -62,6 +62,11 @@ export async function tellGate(
   const text = await answer.body.text();
   const told: Told = parsed(text);
   if (answer.statusCode === 200 && told.release === question.release) return told as unknown as GateStatus;
+  if (told.code === 'not_conducted')
+    throw new CommandProblem(
+      EXIT.gateUnreachable,
+      `the gate at ${address.origin} conducts no release yet: ${told.hint}`,
+    );
   if (typeof told.code === 'string') throw refused(told, answer.statusCode);
   // Something in front of it may refuse in words of its own.
   const isRefused = [400, 401, 403].includes(answer.statusCode);

@@ -9,6 +9,7 @@ const STATUS = {
   override_unknown: 404,
   moved_on: 409,
   refused: 409,
+  not_conducted: 503,
   not_written: 503,
   too_many_listeners: 503,
 } as const;
@@ -44,10 +45,18 @@ export function invalidBody(problems: readonly Diagnostic[]): ChangeProblem {
 export function conducted(gate: Gate, release: string, nowMs: number): GateStatus | ChangeProblem {
   const status = gate.status();
   if (status?.release === release) return statusAt(status, nowMs);
+  const found = `release "${release.slice(0, 80)}"`;
+  if (status === null)
+    return {
+      code: 'not_conducted',
+      found,
+      expected: 'a release that is conducted; none is yet',
+      hint: 'a watch that has just begun takes its release up within a minute: send it again',
+    };
   return {
     code: 'release_unknown',
-    found: `release "${release.slice(0, 80)}"`,
-    expected: status === null ? 'a release that is conducted; none is' : `"${status.release}"`,
+    found,
+    expected: `"${status.release}"`,
     hint: 'a release that is over is in the audit log: `waygate gate audit show`',
   };
 }
