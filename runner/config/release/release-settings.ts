@@ -105,21 +105,18 @@ export function releaseSettingsOf(config: ReleaseConfig, { settings, env, folder
 
 /** How fast rounds come: by the schedule, and when workers never rest. */
 function paceOf({ cells, schedule, limits }: Pick<Settings, 'cells' | 'schedule' | 'limits'>): ProbePace {
-  const journeys = [...new Set(cells.map(({ journey }) => journey))];
-  const paces = schedule
-    .filter(({ journey }) => journeys.includes(journey))
-    .map(({ journey, cron, timezone }) => ({ journey, gapSeconds: usualGapSeconds(cron, timezone) || Infinity }));
-  const perSecond = cells.reduce((sum, cell) => {
-    const pace = paces.find(({ journey }) => journey === cell.journey);
-    return sum + 1 / (pace?.gapSeconds ?? Infinity);
-  }, 0);
+  const paces = schedule.flatMap(({ journey, cron, timezone }) => {
+    const walked = cells.filter((cell) => cell.journey === journey).length;
+    return walked === 0 ? [] : [{ journey, walked, gapSeconds: usualGapSeconds(cron, timezone) || Infinity }];
+  });
+  const perSecond = paces.reduce((sum, { walked, gapSeconds }) => sum + walked / gapSeconds, 0);
   const [rarest = { journey: '', gapSeconds: 0 }] = paces.toSorted((a, b) => b.gapSeconds - a.gapSeconds);
   const surgePerSecond = Math.min(limits.workers, cells.length) / USUAL_ROUND_SECONDS;
   return {
     cells: cells.length,
     scheduledPerSecond: Math.min(perSecond, surgePerSecond),
     surgePerSecond,
-    rarest,
+    rarest: { journey: rarest.journey, gapSeconds: rarest.gapSeconds },
   };
 }
 

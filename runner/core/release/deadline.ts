@@ -1,5 +1,5 @@
 import type { FreezeWindow } from './plan.ts';
-import { isExposed, type ReleaseState, stageOf } from './state.ts';
+import { isExposed, type ReleaseState, shownStage, stageOf } from './state.ts';
 
 /**
  * When the time of the stage that the release is at is up, milliseconds since the epoch: from its exposure, or from the last change before it.
@@ -7,14 +7,13 @@ import { isExposed, type ReleaseState, stageOf } from './state.ts';
  * line is let go on; and while a freeze window forbids widening it stands still. Where all users see it nothing is left to widen.
  */
 export function deadlineMs(state: ReleaseState): number {
-  const { plan, phase, visits, interruptedAt } = state;
+  const { plan, phase, interruptedAt } = state;
   const freezes = phase === 'watched' ? [] : plan.freezes;
   const here = stageOf(state);
   const since = Date.parse(isExposed(state) ? (state.exposedAt ?? state.since) : state.since);
   if (interruptedAt === null || Date.parse(interruptedAt) < since) return thawed(since, here.deadlineSeconds, freezes);
   // Until it is exposed the evidence is that of the stage before.
-  const shown = plan.stages.filter(({ name }) => [here.name, visits.at(-1)?.name].includes(name));
-  const needed = Math.max(...shown.map(({ deadlineSeconds }) => deadlineSeconds));
+  const needed = Math.max(here.deadlineSeconds, shownStage(state)?.deadlineSeconds ?? 0);
   return thawed(Date.parse(interruptedAt), needed, freezes);
 }
 

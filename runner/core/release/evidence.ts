@@ -12,7 +12,7 @@ import { type BaselineVotes, baselineAfter, startBaseline } from './baseline-vot
 import { type BothSick, bothSickAfter } from './both-sick.ts';
 import type { ReleaseEvent } from './event.ts';
 import { isProvedByRounds } from './order.ts';
-import type { ReleaseState } from './state.ts';
+import { type ReleaseState, shownStage } from './state.ts';
 
 /** What the runs of a release's walk have shown so far. Immutable. */
 export interface ReleaseEvidence {
@@ -54,9 +54,7 @@ function judgedFrom(evidence: ReleaseEvidence, event: ReleaseEvent, state: Relea
   const exposed =
     event.kind === 'proved' || event.kind === 'drift_ended' || (event.kind === 'restarted' && state.visits.length > 0);
   if (!exposed || state.rollback !== null) return evidence;
-  // Until the next stage is exposed, users see the last one that was.
-  const seen = state.visits.at(-1)?.name;
-  const stage = state.plan.stages.find(({ name }) => name === seen);
+  const stage = shownStage(state);
   if (stage === undefined) return evidence;
   const { tolerated, soakSeconds, warmUpSeconds } = stage;
   const rules = {

@@ -126,6 +126,11 @@ export function stageOf({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'>): 
   return found;
 }
 
+/** The stage that was exposed last: until the next one is, users see it, and the evidence is its own. undefined: none was. */
+export function shownStage({ plan, visits }: Pick<ReleaseState, 'plan' | 'visits'>): StagePlan | undefined {
+  return plan.stages.find(({ name }) => name === visits.at(-1)?.name);
+}
+
 export function isLastStage({ plan, stage }: Pick<ReleaseState, 'plan' | 'stage'>): boolean {
   return stage === plan.stages.length - 1;
 }
