@@ -9,7 +9,7 @@ import { Refused } from '../../runner/core/release/refused.ts';
 import type { Cell } from '../../runner/core/run-record.ts';
 import { aFakeActuator, type FakeActuator } from '../support/fake-actuator.ts';
 import { aPair, aRun, failedAt } from '../support/records.ts';
-import { releasePlan, stage } from '../support/release-situations.ts';
+import { anOverride, releasePlan, stage } from '../support/release-situations.ts';
 
 const CELLS = [{ journey: 'checkout-guest', segment: 'mobile-us' }] as const;
 const RELEASES = { baseline: '2.40.0', candidate: '2.41.0' };
@@ -20,6 +20,10 @@ const PLAN = releasePlan({
   deadlines: { applySeconds: 2, proveSeconds: 60 },
 });
 const ADA = { kind: 'person', name: 'ada', role: 'owner' } as const;
+
+/** Of an owner, from now on, for longer than the test takes. */
+const lasting = (changes: Parameters<typeof anOverride>[0]) =>
+  anOverride({ at: new Date().toISOString(), expiresAt: new Date(Date.now() + 600_000).toISOString(), ...changes });
 
 interface Led {
   readonly conductor: Conductor;
@@ -386,16 +390,7 @@ test('where nobody could take it back from everybody, everybody is not let see i
   await walk(led, 'P', () => conductor.state.stage === 2);
   await walk(led, 'P', () => conductor.standing().reasons.some(({ code }) => code === 'entry_unmet'));
   expect(conductor.standing().reasons[0]?.text).toContain('no way back');
-  const now = Date.now();
-  const override = {
-    id: 'o-1',
-    scope: { stage: 'all' },
-    forces: 'widen',
-    reason: 'we can deploy the old one',
-    by: { name: 'ada', role: 'owner' },
-    at: new Date(now).toISOString(),
-    expiresAt: new Date(now + 600_000).toISOString(),
-  } as const;
+  const override = lasting({ scope: { stage: 'all' }, forces: 'widen', reason: 'we can deploy the old one' });
   await conductor.say(ADA, { kind: 'overridden', override });
   await walk(led, 'P', () => conductor.state.phase === 'closed');
   expect(canary.orders.at(-1)?.exposure.default).toBe(100);
@@ -441,15 +436,11 @@ async function exposeBy(led: Led, refusing: readonly FakeActuator[]): Promise<vo
   for (const actuator of refusing) actuator.mood = 'refuses';
   await conductor.say(ADA, {
     kind: 'overridden',
-    override: {
+    override: lasting({
       id: `o-${index}`,
       scope: { stage: String(conductor.state.plan.stages[index]?.name) },
       forces: 'widen',
-      reason: 'seen enough',
-      by: { name: 'ada', role: 'owner' },
-      at: new Date().toISOString(),
-      expiresAt: new Date(Date.now() + 600_000).toISOString(),
-    },
+    }),
   });
   await walk(led, 'P', () => conductor.state.stage === index + 1 && conductor.state.phase === 'soaking');
   for (const actuator of refusing) actuator.mood = 'works';
@@ -630,15 +621,7 @@ test('a cell that the baseline was not seen in keeps a stage from being entered,
   const says = () => led.conductor.standing().reasons[0]?.text ?? '';
   await walk(led, 'P', () => says().includes('not seen within 600 s by search-and-filter in desktop-de'));
   expect(led.conductor.state.phase).toBe('entering');
-  const mute = {
-    id: 'o1',
-    scope: { journey: 'search-and-filter' },
-    forces: 'mute',
-    reason: 'rebuilt',
-    by: ADA,
-    at: new Date().toISOString(),
-    expiresAt: new Date(Date.now() + 60_000).toISOString(),
-  } as const;
+  const mute = lasting({ scope: { journey: 'search-and-filter' }, forces: 'mute' });
   await led.conductor.say(ADA, { kind: 'overridden', override: mute });
   await walk(led, 'P', () => led.conductor.state.phase === 'soaking');
   await led.conductor.close();

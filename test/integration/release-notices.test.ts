@@ -7,7 +7,7 @@ import type { Notice } from '../../runner/core/release/notice.ts';
 import type { Actor } from '../../runner/core/release/plan.ts';
 import { aFakeActuator } from '../support/fake-actuator.ts';
 import { ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
-import { releasePlan, stage, T0 } from '../support/release-situations.ts';
+import { anOverride, releasePlan, stage, T0 } from '../support/release-situations.ts';
 
 const CELLS = [{ journey: 'checkout-guest', segment: 'mobile-us' }] as const;
 const PLAN = releasePlan();
@@ -18,15 +18,7 @@ const HOUR = 3_600_000;
 /** The process died before it could follow. */
 const FORCED_BACK: Happening = {
   kind: 'overridden',
-  override: {
-    id: 'o-1',
-    scope: { stage: '5pct' },
-    forces: 'roll_back',
-    reason: 'the phones are ringing',
-    by: { name: 'ada', role: 'owner' },
-    at: new Date(T0).toISOString(),
-    expiresAt: new Date(T0 + 3 * HOUR).toISOString(),
-  },
+  override: anOverride({ forces: 'roll_back', expiresAt: new Date(T0 + 3 * HOUR).toISOString() }),
 };
 
 /** Takes the release up where its log has it, as a watch does, so long after its last event. */

@@ -4,13 +4,13 @@ import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts
 import { nextEvent } from '../../runner/core/release/next-event.ts';
 import { isProvedByRounds } from '../../runner/core/release/order.ts';
 import { ALLOWED_IN, TAKEN_BACK } from '../../runner/core/release/phase.ts';
-import type { Override, ReleasePlan } from '../../runner/core/release/plan.ts';
+import type { ReleasePlan } from '../../runner/core/release/plan.ts';
 import { canRehearseAt } from '../../runner/core/release/rehearsal.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { PROOF_ROUNDS, type Situation } from '../../runner/core/release/situation.ts';
 import { type ReleaseState, stageOf } from '../../runner/core/release/state.ts';
 import { cellKey } from '../../runner/core/run-record.ts';
-import { judgementOf, situation, T0 } from './release-situations.ts';
+import { anOverride, judgementOf, situation, T0 } from './release-situations.ts';
 
 /** One thing that can happen to a release: by the policy in a situation, or from outside (null). */
 export interface Step {
@@ -132,20 +132,8 @@ function ofOverrides(state: ReleaseState): readonly ReleaseEvent[] {
     return state.overrides.map(({ id }) => by(PERSON, { kind: 'override_ended', id, why: 'withdrawn' }));
   const { name } = stageOf(state);
   return (['widen', 'hold', 'roll_back'] as const).map((forces) =>
-    by(PERSON, { kind: 'overridden', override: override(forces, name) }),
+    by(PERSON, { kind: 'overridden', override: anOverride({ scope: { stage: name }, forces }) }),
   );
-}
-
-function override(forces: Override['forces'], stage: string): Override {
-  return {
-    id: 'o-1',
-    scope: { stage },
-    forces,
-    reason: 'r',
-    by: { name: 'ada', role: 'owner' },
-    at: new Date(T0).toISOString(),
-    expiresAt: new Date(T0 + 3_600_000).toISOString(),
-  };
 }
 
 function ofAlerts({ alerts }: ReleaseState): readonly ReleaseEvent[] {

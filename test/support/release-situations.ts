@@ -1,5 +1,5 @@
 import type { Judgement } from '../../runner/core/judge/judgement.ts';
-import type { ReleasePlan, StagePlan } from '../../runner/core/release/plan.ts';
+import type { Override, ReleasePlan, StagePlan } from '../../runner/core/release/plan.ts';
 import { nothingKnown, type Situation } from '../../runner/core/release/situation.ts';
 import type { Reason, VerdictValue } from '../../runner/core/result.ts';
 
@@ -36,6 +36,20 @@ export function releasePlan(changes: Partial<ReleasePlan> = {}): ReleasePlan {
     actuators: ['shop-router'],
     deadlines: { applySeconds: 60, proveSeconds: 120 },
     overrideSeconds: { owner: 3600 },
+    ...changes,
+  };
+}
+
+/** Of an owner, on the stage 5pct, for an hour from `T0`. */
+export function anOverride(changes: Partial<Override> = {}): Override {
+  return {
+    id: 'o-1',
+    scope: { stage: '5pct' },
+    forces: 'hold',
+    reason: 'we look at it',
+    by: { name: 'ada', role: 'owner' },
+    at: new Date(T0).toISOString(),
+    expiresAt: new Date(T0 + 3_600_000).toISOString(),
     ...changes,
   };
 }

@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test';
 import type { ExternalAlert } from '../../runner/core/release/event.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
-import type { Mode, Override } from '../../runner/core/release/plan.ts';
+import type { Mode } from '../../runner/core/release/plan.ts';
 import { plannedRelease } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import type { ReleaseState } from '../../runner/core/release/state.ts';
-import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
+import { anOverride, judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
 const AT = (seconds: number) => new Date(T0 + seconds * 1000).toISOString();
 const NAMED = { rollBackOn: ['CandidateErrors'] };
@@ -13,15 +13,7 @@ const EXPOSED = { name: '5pct', exposure: { default: 5, segments: {} }, verdict:
 const ALERT: ExternalAlert = {
   ...{ fingerprint: 'f', name: 'CandidateErrors', status: 'firing', startsAt: AT(-5), summary: '7 % of orders fail' },
 };
-const WIDEN: Override = {
-  id: 'o-1',
-  scope: { stage: '5pct' },
-  forces: 'widen',
-  reason: 'the alert is wrong',
-  by: { name: 'ada', role: 'owner' },
-  at: AT(-3),
-  expiresAt: AT(600),
-};
+const WIDEN = anOverride({ forces: 'widen', reason: 'the alert is wrong' });
 
 /** A release at 5 % since ten seconds ago, with an alert that the stage names and that began five seconds ago. */
 function alarmed(changes: Partial<ReleaseState> = {}, mode: Mode = 'enforce'): ReleaseState {

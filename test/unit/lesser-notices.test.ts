@@ -2,11 +2,11 @@ import { expect, test } from '@playwright/test';
 import type { Happening, ReleaseEvent } from '../../runner/core/release/event.ts';
 import type { Notice } from '../../runner/core/release/notice.ts';
 import { noticeOf } from '../../runner/core/release/notice-of.ts';
-import type { Actor, Override } from '../../runner/core/release/plan.ts';
+import type { Actor } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import { ordered, ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
-import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
+import { anOverride, judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
 const ANNA: Actor = { kind: 'person', name: 'anna', role: 'owner' };
 const POLICY: Actor = { kind: 'policy' };
@@ -21,15 +21,13 @@ const DRIFTED: Happening = {
   exposure: { default: 60, segments: {} },
 };
 const FROZEN: Happening = { kind: 'frozen', reason: 'a provider is down' };
-const MUTED: Override = {
+const MUTED = anOverride({
   id: 'o1',
   scope: { journey: 'search' },
   forces: 'mute',
   reason: 'the index is rebuilt',
   by: { name: 'anna', role: 'owner' },
-  at: AT,
-  expiresAt: '2026-01-01T11:00:00.000Z',
-};
+});
 const TWO_PEOPLE = releasePlan({
   stages: [
     stage('dark', 0),

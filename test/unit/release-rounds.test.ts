@@ -7,7 +7,7 @@ import type { Override } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { ordered, ROLL_BACK, waysTo } from '../support/gate/fixed-gate.ts';
 import { aWalk } from '../support/records.ts';
-import { releasePlan, T0 } from '../support/release-situations.ts';
+import { anOverride, releasePlan, T0 } from '../support/release-situations.ts';
 
 const AT = new Date(T0).toISOString();
 const ADA = { kind: 'person', name: 'ada', role: 'owner' } as const;
@@ -15,15 +15,7 @@ const CELLS = [
   { journey: 'wish-list', segment: 'mobile-us' },
   { journey: 'checkout-guest', segment: 'mobile-us' },
 ];
-const MUTE: Override = {
-  id: 'o-1',
-  scope: { journey: 'wish-list' },
-  forces: 'mute',
-  reason: 'it is being rebuilt',
-  by: { name: 'ada', role: 'owner' },
-  at: AT,
-  expiresAt: new Date(T0 + 3_600_000).toISOString(),
-};
+const MUTE = anOverride({ scope: { journey: 'wish-list' }, forces: 'mute' });
 
 /** What is walked first to prove a rollback that is in force. */
 function firstProof(roles: CheckRoles, overrides: readonly Override[], cells = CELLS): string | undefined {

@@ -9,7 +9,7 @@ import {
   startEvidence,
 } from '../../runner/core/release/evidence.ts';
 import { nextEvent } from '../../runner/core/release/next-event.ts';
-import type { Override, ReleasePlan } from '../../runner/core/release/plan.ts';
+import type { ReleasePlan } from '../../runner/core/release/plan.ts';
 import { plannedRelease, releaseAfter } from '../../runner/core/release/release-after.ts';
 import { standingOf } from '../../runner/core/release/standing.ts';
 import type { ReleaseState } from '../../runner/core/release/state.ts';
@@ -17,7 +17,7 @@ import { surgeUntilMs } from '../../runner/core/release/surge.ts';
 import { type Cell, cellKey, type RunRecord } from '../../runner/core/run-record.ts';
 import { ordered, waysTo } from '../support/gate/fixed-gate.ts';
 import { aPair, aWalk, failedAt } from '../support/records.ts';
-import { judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
+import { anOverride, judgementOf, releasePlan, situation, stage, T0 } from '../support/release-situations.ts';
 
 const AT = new Date(T0).toISOString();
 const ADA = { kind: 'person', name: 'ada', role: 'owner' } as const;
@@ -25,15 +25,7 @@ const PASSED: Happening = { kind: 'passed', stage: 1, shown: '', odds: 1 };
 const DOUBT = { code: 'stale', text: 'old' } as const;
 const ALERT = { code: 'alert', text: 'CheckoutDown' } as const;
 
-const FORCED: Override = {
-  id: 'o-1',
-  scope: { stage: '5pct' },
-  forces: 'widen',
-  reason: 'we look at it',
-  by: { name: 'ada', role: 'owner' },
-  at: AT,
-  expiresAt: new Date(T0 + 90_000_000).toISOString(),
-};
+const FORCED = anOverride({ forces: 'widen', expiresAt: new Date(T0 + 90_000_000).toISOString() });
 
 /** As the conductor would write it down, each a second after the one before, unless said. */
 function led(happenings: readonly Happening[], plan: ReleasePlan = releasePlan(), seconds = 1): ReleaseState {
