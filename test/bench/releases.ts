@@ -87,6 +87,7 @@ interface Row {
 
 const folder = await mkdtemp(join(tmpdir(), 'waygate-releases-'));
 let surprises = 0;
+let falseAlarms = 0;
 print(COLUMNS.map(([title]) => title));
 try {
   for (const name of names)
@@ -98,6 +99,7 @@ try {
         if (!asExpected) surprises += 1;
         const row = rowOf(document);
         rows.push(row);
+        if (row.falseAlarm) falseAlarms += 1;
         const outcome = `${document.outcome ?? 'none'}${asExpected ? '' : ' !'}`;
         print([name, from, seed, outcome, ...cells(row), reasonOf(document)]);
       }
@@ -106,7 +108,8 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-process.stdout.write('* at the times of this machine, the fixed-window gate takes a healthy release back as well\n');
+if (falseAlarms > 0)
+  process.stdout.write('* at the times of this machine, the fixed-window gate takes a healthy release back as well\n');
 process.stdout.write(
   surprises === 0 ? 'every release ended as it should\n' : `${surprises} releases ended differently (!)\n`,
 );
