@@ -15,10 +15,11 @@ if (process.channel !== undefined) {
   process.channel.unref();
   process.on('disconnect', () => stop.abort(new Error('the launcher is gone')));
 }
-// A reader that went away (`waygate … | head`) is no reason to crash.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// A reader that went away (`waygate … | head`, or Ctrl-C that ends `tee` first) is no reason to crash: what runs is still to be ended in order.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -49,6 +49,32 @@ test('however `waygate run` is ended, no process is left and the store opens aga
         await store.close();
       }
     }
+  } finally {
+    await shop.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('Ctrl-C that ends the reader of its output first (`waygate run 2>&1 | tee`) ends it in order all the same', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waygate-unread-'));
+  const shop = await startTinyShop();
+  try {
+    const store = { path: join(folder, 'evidence.sqlite') };
+    const config = await writeConfig(folder, tinyConfig(shop.baseUrl, { store, limits: { workers: 2 } }));
+    const cli = startWaygate(['run', '--config', config, '--rounds', '500', '--json'], { cwd: folder });
+    const { pid = 0, stdout, stderr } = cli.child;
+    await until(async () => (await workerHomes(pid)).length > 0, `a worker; ${cli.stderr()}`);
+    // By then runs are under way: each is told of as killed.
+    await pause(2_500);
+    const homes = await workerHomes(pid);
+    stdout?.destroy();
+    stderr?.destroy();
+    process.kill(pid, 'SIGINT');
+    const { code } = await cli.ended;
+    // 4: it was stopped. A crash is 1.
+    expect(code).toBe(4);
+    const left = await readdir(tmpdir());
+    expect(homes.filter((home) => left.some((name) => join(tmpdir(), name) === home))).toEqual([]);
   } finally {
     await shop.close();
     await rm(folder, { recursive: true, force: true });
